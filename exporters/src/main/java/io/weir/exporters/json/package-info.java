@@ -1,0 +1,2 @@
+/** The JSON sink: one object a line. */
+package io.weir.exporters.json;

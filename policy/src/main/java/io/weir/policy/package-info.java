@@ -1,0 +1,2 @@
+/** Rule model, policy documents, evaluator and compiler; pure Java. */
+package io.weir.policy;

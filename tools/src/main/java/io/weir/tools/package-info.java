@@ -1,0 +1,2 @@
+/** The commands: wiring only, the one composition root. */
+package io.weir.tools;

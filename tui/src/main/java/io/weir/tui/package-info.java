@@ -1,0 +1,2 @@
+/** Lanterna screens over pure view models. */
+package io.weir.tui;
