@@ -60,13 +60,12 @@ public final class Errno {
   }
 
   private static Map<Integer, String> names() {
-    String[] base = {
-      "EPERM", "ENOENT", "ESRCH", "EINTR", "EIO", "ENXIO", "E2BIG", "ENOEXEC", "EBADF", "ECHILD",
-      "EAGAIN", "ENOMEM", "EACCES", "EFAULT", "ENOTBLK", "EBUSY", "EEXIST", "EXDEV", "ENODEV",
-      "ENOTDIR", "EISDIR", "EINVAL", "ENFILE", "EMFILE", "ENOTTY", "ETXTBSY", "EFBIG", "ENOSPC",
-      "ESPIPE", "EROFS", "EMLINK", "EPIPE", "EDOM", "ERANGE", "EDEADLK", "ENAMETOOLONG", "ENOLCK",
-      "ENOSYS", "ENOTEMPTY", "ELOOP"
-    };
+    String[] base =
+        ("EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM "
+                + "EACCES EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE "
+                + "EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK "
+                + "ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP")
+            .split(" ");
     Map<Integer, String> names = new HashMap<>();
     for (int i = 0; i < base.length; i++) {
       names.put(i + 1, base[i]);

@@ -1,6 +1,8 @@
 package io.weir.ringbuf.error;
 
-/** This kernel (or the installed libbpf) lacks something that was asked for; another may have it. */
+/**
+ * This kernel (or the installed libbpf) lacks something that was asked for; another may have it.
+ */
 public class UnsupportedKernel extends WeirException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,8 @@
 package io.weir.ringbuf.error;
 
-/** The kernel's verifier refused a program. The log's last meaningful line leads; all of it is kept. */
+/**
+ * The kernel's verifier refused a program. The log's last meaningful line leads; all of it is kept.
+ */
 public class VerifierRejected extends WeirException {
   private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,2 @@
+/** BPF objects, programs, maps and links over libbpf. */
+package io.weir.bpf;

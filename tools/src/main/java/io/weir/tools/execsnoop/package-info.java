@@ -1,0 +1,2 @@
+/** The execsnoop command: every exec, who did it and with what result. */
+package io.weir.tools.execsnoop;
