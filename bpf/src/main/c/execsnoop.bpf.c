@@ -60,7 +60,7 @@ struct {
 /* Processes whose exec was sent and whose exit is awaited: the time of their last exec. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 65536);
+	__uint(max_entries, 32768);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, struct process);
 	__type(value, __u64);
@@ -224,6 +224,8 @@ int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binp
 	begin(s, task, 0);
 	s->event.tid = old_pid;
 	s->event.args_count = bprm->argc;
+	if (bprm->interp != bprm->filename) /* fs/exec.c, bprm_change_interp() */
+		s->event.flags |= EXEC_INTERPRETED;
 	at = append_path(s, bpf_probe_read_kernel_str(s->data, PATH_MAX_BYTES, bprm->filename));
 	at = append_cgroup(s, at, task);
 	at = append_ancestors(s, at, task) & (PREFIX_BYTES - 1);

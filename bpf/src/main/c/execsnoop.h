@@ -19,6 +19,7 @@ enum exec_flag {
 	EXEC_PATH_UNREADABLE = 1 << 3,
 	EXEC_CGROUP_TRUNCATED = 1 << 4,
 	EXEC_COUNT_UNKNOWN = 1 << 5,   /* args_count is only a lower bound */
+	EXEC_INTERPRETED = 1 << 6,     /* a script: argv is that of its interpreter */
 };
 
 /* Every record begins so. */

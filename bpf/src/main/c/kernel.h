@@ -90,6 +90,7 @@ struct task_struct {
 struct linux_binprm {
 	int argc;
 	const char *filename;
+	const char *interp;
 };
 
 #if defined(__TARGET_ARCH_x86)
