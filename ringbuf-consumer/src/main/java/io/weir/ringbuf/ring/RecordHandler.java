@@ -7,8 +7,11 @@ import java.nio.ByteBuffer;
 public interface RecordHandler {
   /**
    * One committed record. The bytes are valid only until this method returns: copy what must last.
+   * A record whose handler throws counts as read, and the exception reaches the caller of the
+   * reader. A handler neither reads from nor closes the reader that called it.
    *
-   * @param data the ring's data area in native order; position and limit are meaningless
+   * @param data the ring's data area, read-only, in native order; always the same buffer, whose
+   *     position and limit mean nothing and may be changed
    * @param offset where the record begins, a multiple of 8
    * @param length the record's length in bytes, at least 0
    */
