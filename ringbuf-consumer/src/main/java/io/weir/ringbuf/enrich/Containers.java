@@ -1,5 +1,6 @@
 package io.weir.ringbuf.enrich;
 
+import io.weir.ringbuf.event.Container;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package io.weir.ringbuf.enrich;
 
+import io.weir.ringbuf.event.Pod;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

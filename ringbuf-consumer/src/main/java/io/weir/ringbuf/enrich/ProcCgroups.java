@@ -1,6 +1,7 @@
 package io.weir.ringbuf.enrich;
 
 import io.weir.ringbuf.event.ByteText;
+import io.weir.ringbuf.event.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

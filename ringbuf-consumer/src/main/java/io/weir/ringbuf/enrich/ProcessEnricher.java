@@ -41,8 +41,7 @@ public final class ProcessEnricher {
    * @param procCgroups asked on hosts with cgroup v1 hierarchies
    * @param legacyCgroups whether this host has any
    */
-  public ProcessEnricher(
-      Users users, Pods pods, ProcCgroups procCgroups, boolean legacyCgroups) {
+  public ProcessEnricher(Users users, Pods pods, ProcCgroups procCgroups, boolean legacyCgroups) {
     this.users = users;
     this.pods = pods;
     this.procCgroups = procCgroups;

@@ -19,9 +19,6 @@ public interface AttributeVisitor {
   /** An array of texts. */
   void texts(String name, List<String> values);
 
-  /** An object of its own, possibly empty; its attributes are named relative to it. */
-  void object(String name, Attributes value);
-
   /** An array of objects, each with attributes of its own. */
   void objects(String name, List<? extends Attributes> values);
 }

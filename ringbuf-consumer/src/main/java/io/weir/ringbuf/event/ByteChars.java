@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * A region of a buffer as characters, one a byte, with NUL as a space: what a regular expression can
- * be matched against before anything is copied. Reused for every record.
+ * A region of a buffer as characters, one a byte, with NUL as a space: what a regular expression
+ * can be matched against before anything is copied. Reused for every record.
  */
 public final class ByteChars implements CharSequence {
   private ByteBuffer data;
@@ -14,8 +14,8 @@ public final class ByteChars implements CharSequence {
   private int length;
 
   /**
-   * Compiles an expression so that it matches these characters: text outside ASCII is matched by its
-   * UTF-8 bytes, and a dot stands for one byte.
+   * Compiles an expression so that it matches these characters: text outside ASCII is matched by
+   * its UTF-8 bytes, and a dot stands for one byte.
    */
   public static Pattern compile(String expression) {
     byte[] utf8 = expression.getBytes(StandardCharsets.UTF_8);

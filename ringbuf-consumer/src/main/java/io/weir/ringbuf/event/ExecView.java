@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A flyweight over one record of {@code execsnoop.h}. It never leaves the record handler. Nothing is
- * allocated by {@link #wrap}, the numbers or {@link #commandChars}.
+ * A flyweight over one record of {@code execsnoop.h}. It never leaves the record handler. Nothing
+ * is allocated by {@link #wrap}, the numbers or {@link #commandChars}.
  */
 public final class ExecView {
   /** {@code enum event_kind}. */

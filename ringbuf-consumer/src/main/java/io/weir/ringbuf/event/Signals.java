@@ -10,7 +10,9 @@ public final class Signals {
 
   private Signals() {}
 
-  /** The name of a signal, e.g. {@code SIGKILL}, {@code SIGRTMIN+2}; the number if there is none. */
+  /**
+   * The name of a signal, e.g. {@code SIGKILL}, {@code SIGRTMIN+2}; the number if there is none.
+   */
   public static String name(int signal) {
     if (signal >= 1 && signal <= NAMES.length) {
       return "SIG" + NAMES[signal - 1];

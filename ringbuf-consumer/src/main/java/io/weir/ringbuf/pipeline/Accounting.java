@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Counts what became of each event on the ring's thread and joins it with what the programs counted.
- * Only that thread may add; any thread may take {@link #totals()}, whose parts are then each exact
- * but, while events flow, not of the very same moment.
+ * Counts what became of each event on the ring's thread and joins it with what the programs
+ * counted. Only that thread may add; any thread may take {@link #totals()}, whose parts are then
+ * each exact but, while events flow, not of the very same moment.
  */
 public final class Accounting {
   private final Supplier<KernelCounts> kernel;

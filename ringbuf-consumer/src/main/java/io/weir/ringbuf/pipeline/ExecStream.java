@@ -19,7 +19,8 @@ import java.util.Map;
  * One thread, the ring's. One event object a shown event.
  */
 public final class ExecStream implements RecordHandler {
-  private static final int REMEMBERED = 1 << 15; // as many as the kernel's table of running processes
+  private static final int REMEMBERED =
+      1 << 15; // as many as the kernel's table of running processes
 
   private final ExecView exec;
   private final ExitView exit;
@@ -34,8 +35,8 @@ public final class ExecStream implements RecordHandler {
    * A stream.
    *
    * @param maxArguments how many arguments an event keeps, at least 1
-   * @param trackExit whether exits are expected, so that their execs must be remembered; the kernel's
-   *     own table bounds how many there can be
+   * @param trackExit whether exits are expected, so that their execs must be remembered; the
+   *     kernel's own table bounds how many there can be
    */
   public ExecStream(
       ExecView exec,
@@ -90,7 +91,9 @@ public final class ExecStream implements RecordHandler {
     pipeline.show(event);
   }
 
-  /** A process that ran a shown program and now runs one that is not wanted is not wanted either. */
+  /**
+   * A process that ran a shown program and now runs one that is not wanted is not wanted either.
+   */
   private void forget(ProcessHeader header) {
     if (running != null && exec.ret() == 0) {
       running.remove(new ProcessKey(header.pid(), header.startBootNs()));
@@ -100,9 +103,7 @@ public final class ExecStream implements RecordHandler {
   private void onExit() {
     ProcessHeader header = exit.header();
     ExecEvent began =
-        running == null
-            ? null
-            : running.remove(new ProcessKey(header.pid(), header.startBootNs()));
+        running == null ? null : running.remove(new ProcessKey(header.pid(), header.startBootNs()));
     if (began == null) {
       pipeline.accounting().countFiltered();
       return;

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
- * One sink's bounded queue and the thread that empties it. {@link #offer} never blocks; nothing that
- * the sink does can stop the thread before {@link #finish}. Bounded by count and by heap.
+ * One sink's bounded queue and the thread that empties it. {@link #offer} never blocks; nothing
+ * that the sink does can stop the thread before {@link #finish}. Bounded by count and by heap.
  */
 public final class SinkWorker {
   private static final int QUEUE_EVENTS = 1 << 16;

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param filtered what a filter of the user's rejected, in the kernel or here
  * @param suppressed what is normal and was left out by name
  * @param limited what a rate limit held back
- * @param lost by cause; only causes that happened
+ * @param lost by cause; a cause that is absent never happened
  */
 public record Totals(
     long seen, long shown, long filtered, long suppressed, long limited, Map<Loss, Long> lost)
@@ -68,7 +68,8 @@ public record Totals(
     visitor.number("weir.filtered", filtered);
     visitor.number("weir.suppressed", suppressed);
     visitor.number("weir.limited", limited);
-    visitor.object(
-        "weir.lost", inner -> lost.forEach((cause, n) -> inner.number(cause.label(), n)));
+    for (Loss cause : Loss.values()) {
+      visitor.number("weir.lost." + cause.label(), lost.getOrDefault(cause, 0L));
+    }
   }
 }

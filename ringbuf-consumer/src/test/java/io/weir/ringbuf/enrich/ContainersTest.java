@@ -2,6 +2,7 @@ package io.weir.ringbuf.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.ringbuf.event.Container;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

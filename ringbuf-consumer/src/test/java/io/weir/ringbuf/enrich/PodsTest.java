@@ -2,6 +2,7 @@ package io.weir.ringbuf.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.ringbuf.event.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.weir.ringbuf.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.ringbuf.event.Container;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,4 @@
-package io.weir.ringbuf.enrich;
-
-import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Attributes;
+package io.weir.ringbuf.event;
 
 /**
  * A Kubernetes pod. Immutable.
