@@ -51,8 +51,7 @@ static long submit_one(__u64 index, struct ringbench_run *run)
 	}
 	for (int i = 0; i < RECORD_WORDS; i++)
 		record->word[i] = run->first + index + i;
-	// No wake-up: the benchmark reads after the fill, and its reader does not sleep.
-	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	bpf_ringbuf_submit(record, 0);
 	run->submitted += 1;
 	return 0;
 }
