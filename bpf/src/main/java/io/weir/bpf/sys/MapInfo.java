@@ -11,10 +11,15 @@ import java.util.List;
  * What {@code /proc/self/fdinfo} tells of a BPF map ({@code bpf_map_show_fdinfo} in {@code
  * kernel/bpf/syscall.c}); needs no capability.
  *
+ * @param type {@code enum bpf_map_type}
  * @param id the map's id in the kernel
- * @param flags its creation flags
+ * @param maxEntries how many entries there can be, or a ring's size in bytes
+ * @param flags the map's creation flags
  */
-public record MapInfo(int id, int flags) {
+public record MapInfo(int type, int id, long maxEntries, int flags) {
+  /** {@code BPF_MAP_TYPE_RINGBUF}. */
+  public static final int RINGBUF = 27;
+
   /** Of a map's descriptor in this process. */
   public static MapInfo of(int mapFd) {
     Path file = Path.of("/proc/self/fdinfo/" + mapFd);
@@ -28,13 +33,17 @@ public record MapInfo(int id, int flags) {
 
   /** Of the file's lines, {@code name:<tab>value} each. */
   static MapInfo parse(List<String> lines) {
-    return new MapInfo(value(lines, "map_id:"), value(lines, "map_flags:"));
+    return new MapInfo(
+        (int) value(lines, "map_type:"),
+        (int) value(lines, "map_id:"),
+        value(lines, "max_entries:"),
+        (int) value(lines, "map_flags:"));
   }
 
-  private static int value(List<String> lines, String name) {
+  private static long value(List<String> lines, String name) {
     for (String line : lines) {
       if (line.startsWith(name)) {
-        return Long.decode(line.substring(name.length()).trim()).intValue();
+        return Long.decode(line.substring(name.length()).trim());
       }
     }
     throw new WeirException(

@@ -48,31 +48,32 @@ public final class MappedRing implements RingMemory {
    * Maps a ring; the caller closes it, or hands it to a reader that does.
    *
    * @param mapFd the map's descriptor
-   * @param mapId the map's id in the kernel, as {@link MapInfo} tells it
-   * @param sizeBytes the map's {@code max_entries}
-   * @param mapFlags the map's creation flags
-   * @throws WeirException when the ring is open already (EBUSY), of an unfit size (EINVAL), in
-   *     overwrite mode, or cannot be mapped
+   * @param sizeBytes the map's {@code max_entries}; with another size, records would be misread
+   * @throws WeirException when the map is no ring of this size (EINVAL), has a reader already
+   *     (EBUSY), is in overwrite mode (EOPNOTSUPP), or cannot be mapped
    */
-  public static MappedRing open(int mapFd, int mapId, long sizeBytes, int mapFlags) {
-    RingLayout.checkFlags(mapFlags);
-    return openWatching(mapFd, mapFd, mapId, sizeBytes);
-  }
-
-  /** As {@link #open(int, int, long, int)}, with the id and the flags that the kernel tells. */
   public static MappedRing open(int mapFd, long sizeBytes) {
     MapInfo info = MapInfo.of(mapFd);
-    return open(mapFd, info.id(), sizeBytes, info.flags());
+    if (info.type() != MapInfo.RINGBUF || info.maxEntries() != sizeBytes) {
+      throw new WeirException(
+          "open ring: fd=" + mapFd + " size=" + sizeBytes + " " + info,
+          Errno.EINVAL,
+          "the descriptor must be that of a BPF ring buffer map of this size");
+    }
+    return openWatching(mapFd, mapFd, info);
   }
 
   /** With another descriptor to wait for: tests map a file, which epoll does not take. */
-  static MappedRing openWatching(int mapFd, int pollFd, int mapId, long sizeBytes) {
+  static MappedRing openWatching(int mapFd, int pollFd, MapInfo info) {
+    RingLayout.checkFlags(info.flags());
     int pageBytes = LibC.pageBytes();
-    RingLayout.checkSize(sizeBytes, pageBytes);
-    MappedRing ring = new MappedRing(mapId, (int) sizeBytes, pageBytes);
+    RingLayout.checkSize(info.maxEntries(), pageBytes);
+    MappedRing ring = new MappedRing(info.id(), (int) info.maxEntries(), pageBytes);
     if (!ring.claimed) {
       throw new WeirException(
-          "open ring: map=" + mapId, Errno.EBUSY, "it has a reader in this process; use that one");
+          "open ring: map=" + info.id(),
+          Errno.EBUSY,
+          "it has a reader in this process; use that one");
     }
     try {
       ring.map(mapFd, pollFd);
@@ -126,9 +127,12 @@ public final class MappedRing implements RingMemory {
     if (poll != null) {
       poll.close();
     }
-    unmap(producerAddress, producerBytes());
-    unmap(consumerAddress, pageBytes);
-    OPEN_MAPS.remove(mapId);
+    try {
+      unmap(producerAddress, producerBytes());
+      unmap(consumerAddress, pageBytes);
+    } finally {
+      OPEN_MAPS.remove(mapId);
+    }
   }
 
   private void map(int mapFd, int pollFd) {

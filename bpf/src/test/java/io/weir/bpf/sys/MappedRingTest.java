@@ -43,7 +43,7 @@ class MappedRingTest {
     assertThat(MemfdLibC.ftruncate(memfd, 2L * PAGE + 2L * SIZE)).isZero();
     ready = LibC.eventfd(0, FLAGS);
     // Loads and initializes what keeps descriptors of its own.
-    MappedRing.openWatching(memfd, ready, MAP_ID, SIZE).close();
+    MappedRing.openWatching(memfd, ready, ring(SIZE, 0)).close();
     before = held();
   }
 
@@ -155,7 +155,7 @@ class MappedRingTest {
 
   @Test
   void shouldUnwindWhenTheWaitCannotBeSetUp() throws IOException {
-    assertThatThrownBy(() -> MappedRing.openWatching(memfd, memfd, MAP_ID, SIZE))
+    assertThatThrownBy(() -> MappedRing.openWatching(memfd, memfd, ring(SIZE, 0)))
         .isInstanceOf(WeirException.class)
         .hasMessageContaining("EPERM (1)");
     assertThat(held()).isEqualTo(before);
@@ -164,7 +164,7 @@ class MappedRingTest {
 
   @Test
   void shouldUnwindWhenItCannotBeMapped() throws IOException {
-    assertThatThrownBy(() -> MappedRing.openWatching(ready, ready, MAP_ID, SIZE))
+    assertThatThrownBy(() -> MappedRing.openWatching(ready, ready, ring(SIZE, 0)))
         .isInstanceOf(WeirException.class)
         .hasMessageContaining("ENODEV (19)")
         .hasMessageContaining("BPF ring buffer map");
@@ -174,11 +174,11 @@ class MappedRingTest {
 
   @Test
   void shouldRefuseUnfitSizesAndOverwriteModeBeforeMapping() {
-    assertThatThrownBy(() -> MappedRing.open(memfd, MAP_ID, 3L * PAGE, 0))
+    assertThatThrownBy(() -> MappedRing.openWatching(memfd, ready, ring(3L * PAGE, 0)))
         .hasMessageContaining("power of two");
-    assertThatThrownBy(() -> MappedRing.open(memfd, MAP_ID, 1L << 30, 0))
+    assertThatThrownBy(() -> MappedRing.openWatching(memfd, ready, ring(1L << 30, 0)))
         .hasMessageContaining("512 MiB");
-    assertThatThrownBy(() -> MappedRing.open(memfd, MAP_ID, SIZE, 1 << 19))
+    assertThatThrownBy(() -> MappedRing.openWatching(memfd, ready, ring(SIZE, 1 << 19)))
         .isInstanceOf(UnsupportedKernel.class);
   }
 
@@ -186,7 +186,7 @@ class MappedRingTest {
   void shouldSayThatADescriptorIsNoMap() {
     assertThatThrownBy(() -> MappedRing.open(memfd, SIZE))
         .isInstanceOf(WeirException.class)
-        .hasMessageContaining("map_id: missing");
+        .hasMessageContaining("map_type: missing");
   }
 
   @Test
@@ -194,11 +194,15 @@ class MappedRingTest {
     List<String> lines =
         List.of(
             "pos:\t0", "map_type:\t27", "max_entries:\t4096", "map_flags:\t0x80400", "map_id:\t9");
-    assertThat(MapInfo.parse(lines)).isEqualTo(new MapInfo(9, 0x80400));
+    assertThat(MapInfo.parse(lines)).isEqualTo(new MapInfo(27, 9, 4096, 0x80400));
+  }
+
+  private static MapInfo ring(long sizeBytes, int flags) {
+    return new MapInfo(MapInfo.RINGBUF, MAP_ID, sizeBytes, flags);
   }
 
   private MappedRing open() {
-    return MappedRing.openWatching(memfd, ready, MAP_ID, SIZE);
+    return MappedRing.openWatching(memfd, ready, ring(SIZE, 0));
   }
 
   private void signal() {
