@@ -170,27 +170,12 @@ class RingReaderThreadsTest {
 
   @Test
   void shouldNeverSleepWhileARecordIsThere() throws Exception {
-    int rounds = 20_000;
-    AtomicLong handled = new AtomicLong();
-    Future<?> reading =
-        other.submit(
-            () -> {
-              while (handled.get() < rounds) {
-                reader.poll((data, offset, length) -> handled.lazySet(handled.get() + 1), 10, 100);
-              }
-            });
-    for (int round = 0; round < rounds; round++) {
-      while (handled.get() < round) {
-        Thread.onSpinWait();
-      }
-      // The reader is between its handler and its wait now; a varying delay finds every place.
-      for (int delay = round % 512; delay > 0; delay--) {
-        Thread.onSpinWait();
-      }
-      producer.submit(round);
-    }
-    reading.get(20, SECONDS);
-    assertThat(ring.lostWakeups()).isZero();
+    commitWhileTheReaderGoesToWait(false);
+  }
+
+  @Test
+  void shouldNeverSleepWhileARecordFollowsADiscardedOne() throws Exception {
+    commitWhileTheReaderGoesToWait(true);
   }
 
   @Test
@@ -237,6 +222,33 @@ class RingReaderThreadsTest {
     assertThat(got[1]).isEqualTo(bytes);
     assertThat(reader.stats().records()).isEqualTo(sent);
     assertThat(reader.stats().bytes()).isEqualTo(bytes);
+    assertThat(ring.lostWakeups()).isZero();
+  }
+
+  private void commitWhileTheReaderGoesToWait(boolean discardFirst) throws Exception {
+    int rounds = 20_000;
+    AtomicLong handled = new AtomicLong();
+    Future<?> reading =
+        other.submit(
+            () -> {
+              while (handled.get() < rounds) {
+                reader.poll((data, offset, length) -> handled.lazySet(handled.get() + 1), 10, 100);
+              }
+            });
+    for (int round = 0; round < rounds; round++) {
+      while (handled.get() < round) {
+        Thread.onSpinWait();
+      }
+      if (discardFirst) {
+        producer.discard(8);
+      }
+      // The reader is between its handler and its wait now; a varying delay finds every place.
+      for (int delay = round % 512; delay > 0; delay--) {
+        Thread.onSpinWait();
+      }
+      producer.submit(round);
+    }
+    reading.get(20, SECONDS);
     assertThat(ring.lostWakeups()).isZero();
   }
 
