@@ -1,6 +1,6 @@
 package io.weir.tools.execsnoop;
 
-import io.weir.bpf.BpfLinks;
+import io.weir.bpf.LinkGroup;
 import io.weir.bpf.BpfMap;
 import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfSpec;
@@ -74,11 +74,11 @@ final class ExecPrograms implements AutoCloseable {
   }
 
   /** Attaches; where this kernel lacks the hooks of failed execs, says so and goes on without. */
-  BpfLinks attach(Messages messages) {
+  LinkGroup attach(Messages messages) {
     if (object.programs().stream().anyMatch(p -> FAILURES.contains(p.name()))) {
       Tracefs.ensureMounted();
     }
-    BpfLinks links = new BpfLinks();
+    LinkGroup links = new LinkGroup();
     links.attachAll(
         object,
         FAILURES,

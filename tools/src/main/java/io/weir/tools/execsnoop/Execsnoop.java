@@ -1,6 +1,6 @@
 package io.weir.tools.execsnoop;
 
-import io.weir.bpf.BpfLinks;
+import io.weir.bpf.LinkGroup;
 import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfRings;
 import io.weir.bpf.Counters;
@@ -86,7 +86,7 @@ public final class Execsnoop implements ToolMain.Tool {
     check();
     try (ExecPrograms programs = ExecPrograms.load(options, common, users, messages);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
-        BpfLinks links = programs.attach(messages)) {
+        LinkGroup links = programs.attach(messages)) {
       Accounting accounting = new Accounting(new Counters(programs.object()));
       StandardOutput stdout = new StandardOutput(stop, messages);
       Pipeline pipeline = new Pipeline(accounting, List.of(stdout.worker(sink())));

@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /** The links of one tool, closed together, the last one first. Idempotent; not thread-safe. */
-public final class BpfLinks implements AutoCloseable {
+public final class LinkGroup implements AutoCloseable {
   private final Deque<BpfLink> links = new ArrayDeque<>();
 
   /** Takes over one more link. */
