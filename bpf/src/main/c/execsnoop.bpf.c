@@ -41,8 +41,11 @@ struct process {
 	__u32 pad;
 };
 
-/* Only names the types for BTF: a ring has no value type. */
-struct exit_event exit_event_type;
+/* Only keeps these types in BTF: neither is the value of a map. */
+struct {
+	struct exit_event exit;
+	struct ancestor ancestor;
+} types_of_records;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -13,7 +13,7 @@ public final class BpfObject implements AutoCloseable {
   private final String name;
   private final List<BpfProgram> programs;
   private final List<BpfMap> maps;
-  private long handle;
+  private long handle; // 0 when closed
 
   BpfObject(String name, long handle) {
     this.name = name;
@@ -54,12 +54,17 @@ public final class BpfObject implements AutoCloseable {
 
   /** The layout of a struct of the object, from its BTF. */
   public StructLayout layout(String struct) {
+    if (handle == 0) {
+      throw new IllegalStateException("object " + name + " used after close");
+    }
     return Btf.of(handle).struct(struct);
   }
 
   @Override
   public void close() {
     if (handle != 0) {
+      programs.forEach(BpfProgram::forget);
+      maps.forEach(BpfMap::forget);
       LibBpf.bpf_object__close(handle);
       handle = 0;
     }
@@ -68,7 +73,7 @@ public final class BpfObject implements AutoCloseable {
   private static List<BpfProgram> programsOf(long handle) {
     List<BpfProgram> programs = new ArrayList<>();
     for (long p = 0; (p = LibBpf.bpf_object__next_program(handle, p)) != 0; ) {
-      if (LibBpf.bpf_program__autoload(p)) {
+      if (LibBpf.bpf_program__autoload(p) != 0) {
         programs.add(new BpfProgram(p));
       }
     }

@@ -9,6 +9,6 @@ public final class BpfRings {
 
   /** The pages of a {@code BPF_MAP_TYPE_RINGBUF}; the ring's reader owns them. */
   public static RingMemory map(BpfMap ring) {
-    return MappedRing.open(ring.fd(), ring.info().id(), ring.maxEntries(), ring.flags());
+    return MappedRing.open(ring.fd(), ring.maxEntries());
   }
 }

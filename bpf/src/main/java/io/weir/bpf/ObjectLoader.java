@@ -4,14 +4,16 @@ import io.weir.bpf.sys.LibBpf;
 import io.weir.bpf.sys.LoadLog;
 import io.weir.bpf.sys.Raw;
 import io.weir.ringbuf.error.Errno;
-import io.weir.ringbuf.error.PrivilegeMissing;
 import io.weir.ringbuf.error.UnsupportedKernel;
 import io.weir.ringbuf.error.VerifierRejected;
 import io.weir.ringbuf.error.WeirException;
 import io.weir.ringbuf.layout.StructLayout.Field;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Opens, prepares and loads a {@link BpfSpec}. A load that fails is repeated once with the
@@ -30,6 +32,7 @@ final class ObjectLoader {
   private ObjectLoader() {}
 
   static BpfObject load(BpfSpec spec) {
+    LibBpf.require();
     long object = prepare(spec, 0);
     int result = LibBpf.bpf_object__load(object);
     if (result == 0) {
@@ -41,26 +44,47 @@ final class ObjectLoader {
 
   private static long prepare(BpfSpec spec, long logBuffer) {
     long object = open(spec, logBuffer);
+    boolean prepared = false;
     try {
-      for (long p = 0; (p = LibBpf.bpf_object__next_program(object, p)) != 0; ) {
-        if (spec.disabled().contains(LibBpf.bpf_program__name(p))) {
-          LibBpf.bpf_program__set_autoload(p, false);
-        }
-      }
+      selectPrograms(spec, object);
       setConstants(spec, object);
       for (Map.Entry<String, Integer> entry : spec.mapEntries().entrySet()) {
         long map = findMap(object, entry.getKey());
         check(LibBpf.bpf_map__set_max_entries(map, entry.getValue()), "size " + entry.getKey());
       }
+      SpecSettings.apply(spec, object);
+      prepared = true;
       return object;
-    } catch (RuntimeException e) {
-      LibBpf.bpf_object__close(object);
-      throw e;
+    } finally {
+      if (!prepared) {
+        LibBpf.bpf_object__close(object);
+      }
+    }
+  }
+
+  private static void selectPrograms(BpfSpec spec, long object) {
+    if (spec.disabled().isEmpty() && spec.only().isEmpty()) {
+      return;
+    }
+    Set<String> unknown = new TreeSet<>(spec.disabled());
+    unknown.addAll(spec.only());
+    for (long p = 0; (p = LibBpf.bpf_object__next_program(object, p)) != 0; ) {
+      String name = LibBpf.bpf_program__name(p);
+      unknown.remove(name);
+      boolean wanted = spec.only().isEmpty() || spec.only().contains(name);
+      if (!wanted || spec.disabled().contains(name)) {
+        LibBpf.bpf_program__set_autoload(p, 0);
+      } else if (!spec.only().isEmpty()) {
+        LibBpf.bpf_program__set_autoload(p, 1); // a section named with ? is off by itself
+      }
+    }
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException("object " + spec.name() + " has no program " + unknown);
     }
   }
 
   private static long open(BpfSpec spec, long logBuffer) {
-    byte[] name = (spec.name() + "\0").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] name = (spec.name() + "\0").getBytes(StandardCharsets.US_ASCII);
     try (Raw.Block options = new Raw.Block(OPTS_BYTES);
         Raw.Block nameBlock = new Raw.Block(name.length)) {
       Raw.write(nameBlock.address(), name);
@@ -83,12 +107,15 @@ final class ObjectLoader {
       return;
     }
     Btf btf = Btf.of(object);
-    long image = LibBpf.bpf_map__initial_value(findMap(object, ".rodata"), new long[1]);
+    long image = 0;
     for (Map.Entry<String, Object> entry : spec.constants().entrySet()) {
       Field field = btf.variable(".rodata", entry.getKey());
       if (field == null) {
         throw new IllegalArgumentException(
             "object " + spec.name() + " has no constant " + entry.getKey());
+      }
+      if (image == 0) {
+        image = LibBpf.bpf_map__initial_value(findMap(object, ".rodata"), new long[1]);
       }
       byte[] value = BpfSpec.encode(entry.getKey(), entry.getValue(), field.sizeBytes());
       Raw.write(image + field.offset(), value);
@@ -96,7 +123,7 @@ final class ObjectLoader {
   }
 
   /** Maps of global data are named {@code <object>.rodata}; others by their own name. */
-  private static long findMap(long object, String name) {
+  static long findMap(long object, String name) {
     for (long m = 0; (m = LibBpf.bpf_object__next_map(object, m)) != 0; ) {
       String found = LibBpf.bpf_map__name(m);
       if (found.equals(name) || (name.startsWith(".") && found.endsWith(name))) {
@@ -106,7 +133,7 @@ final class ObjectLoader {
     throw new IllegalArgumentException("no map: name=" + name);
   }
 
-  private static void check(int result, String operation) {
+  static void check(int result, String operation) {
     if (result < 0) {
       throw new WeirException(operation, -result, "see bpf(2) for this errno");
     }
@@ -119,8 +146,7 @@ final class ObjectLoader {
           operation + ": no " + KERNEL_BTF, errno, "a kernel with CONFIG_DEBUG_INFO_BTF is needed");
     }
     if (errno == Errno.EPERM) {
-      return new PrivilegeMissing(
-          operation, errno, "run as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
+      return Refusals.refused(operation, errno);
     }
     try (Raw.Block buffer = Raw.Block.lazy(LOG_BYTES);
         LoadLog libbpf = new LoadLog()) {

@@ -73,9 +73,6 @@ public final class CommonOptions {
   public boolean help;
 
   /** Whether the version was asked for. */
-  @Option(
-      names = "--version",
-      versionHelp = true,
-      description = "Show the version and exit.")
+  @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
   public boolean version;
 }

@@ -7,7 +7,9 @@ import io.weir.ringbuf.ring.RingReader;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Reads a ring on the calling thread until it shall end, then lets everything drain and sums up. */
+/**
+ * Reads a ring on the calling thread until it shall end, then lets everything drain and sums up.
+ */
 public final class EventLoop {
   private static final int BATCH = 4096;
   private static final long DRAIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -19,8 +21,7 @@ public final class EventLoop {
   private final Messages messages;
 
   /** A loop over one ring; the caller closes the ring afterwards. */
-  public EventLoop(
-      RingReader ring, RecordHandler handler, Pipeline pipeline, Messages messages) {
+  public EventLoop(RingReader ring, RecordHandler handler, Pipeline pipeline, Messages messages) {
     this.ring = ring;
     this.handler = handler;
     this.pipeline = pipeline;

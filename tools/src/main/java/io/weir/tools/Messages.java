@@ -10,8 +10,7 @@ public final class Messages {
   private final String tool;
   private final boolean debug;
   private final PrintStream err =
-      new PrintStream(
-          new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+      new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 
   /** Messages of a tool; {@code debug} ones only when asked for. */
   public Messages(String tool, boolean debug) {

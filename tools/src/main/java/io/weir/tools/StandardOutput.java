@@ -7,7 +7,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The tool's standard output as a sink's target: bytes as they are, and errors that are noticed. */
+/**
+ * The tool's standard output as a sink's target: bytes as they are, and errors that are noticed.
+ */
 public final class StandardOutput {
   private final Stop stop;
   private final Messages messages;
@@ -34,7 +36,11 @@ public final class StandardOutput {
       stop.request();
     } else if (!told) {
       told = true;
-      messages.say("write " + worker.name() + " to stdout: " + e.getMessage()
+      messages.say(
+          "write "
+              + worker.name()
+              + " to stdout: "
+              + e.getMessage()
               + ": events are lost, and counted, until writing works again");
     }
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  * Ends a tool once, whoever wants it: a signal (SIGINT, SIGTERM, SIGHUP), a closed pipe, the time.
  *
  * <p>The JVM answers these signals by running shutdown hooks and would then exit with 128 plus the
- * signal. The hook asks the main thread to stop, waits until it has detached and written everything,
- * and ends the process with the main thread's status.
+ * signal. The hook asks the main thread to stop, waits until it has detached and written
+ * everything, and ends the process with the main thread's status.
  */
 public final class Stop {
   private static final int DEADLINE_SECONDS = 8;

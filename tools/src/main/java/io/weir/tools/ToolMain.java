@@ -16,8 +16,12 @@ public final class ToolMain {
    */
   public static void main(Tool command, String[] args) {
     Stop stop = Stop.onSignals();
-    int status = run(command, args, stop);
-    stop.finished(status);
+    int status = ExitStatus.RUNTIME;
+    try {
+      status = run(command, args, stop);
+    } finally {
+      stop.finished(status); // also when an Error ends this thread
+    }
     System.exit(status);
   }
 
@@ -44,8 +48,7 @@ public final class ToolMain {
 
   private static int failure(Exception e, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
-    Messages messages =
-        new Messages(line.getCommandName(), parsed.hasMatchedOption("--debug"));
+    Messages messages = new Messages(line.getCommandName(), parsed.hasMatchedOption("--debug"));
     if (e instanceof ParameterException usage) {
       return usageError(usage, new String[0]);
     }

@@ -5,38 +5,25 @@ import com.sun.jna.NativeLibrary;
 import io.weir.ringbuf.error.UnsupportedKernel;
 
 /**
- * libbpf's objects, programs, maps and links, as declared in {@code bpf/libbpf.h} of libbpf 1.1. A
- * pointer is a long; 0 is NULL with errno in {@link #errno()}. Functions that return int give a
- * negative errno.
+ * What every tool needs of libbpf to load an object and attach its programs, as declared in {@code
+ * bpf/libbpf.h} of libbpf 1.1. A pointer is a long; 0 is NULL with errno in {@link #errno()}.
+ * Functions that return int give a negative errno. Other purposes have holders of their own, bound
+ * on first use, so that a small tool's start pays only for what it calls.
  */
 public final class LibBpf {
+  private static final String LIBRARY = "libbpf.so.1";
   private static final int MINIMUM_MINOR = 1;
+  private static final UnsupportedKernel MISSING = bind();
 
   private LibBpf() {}
 
-  static {
-    register(LibBpf.class);
-    int major = libbpf_major_version();
-    int minor = libbpf_minor_version();
-    if (major < 1 || (major == 1 && minor < MINIMUM_MINOR)) {
-      throw tooOld("version=" + major + "." + minor);
-    }
-    libbpf_set_print(0);
-  }
-
-  /** Binds the native methods of a class of this package to libbpf, with a remedy when it fails. */
-  static void register(Class<?> holder) {
-    NativeLibrary library;
-    try {
-      library = NativeLibrary.getInstance("libbpf.so.1");
-    } catch (UnsatisfiedLinkError e) {
-      throw new UnsupportedKernel(
-          "load libbpf.so.1: " + firstLine(e), 0, "install libbpf: apt-get install libbpf1");
-    }
-    try {
-      Native.register(holder, library);
-    } catch (UnsatisfiedLinkError e) {
-      throw tooOld(firstLine(e));
+  /**
+   * Throws when libbpf is absent or too old. Every way into this package's libbpf calls passes here
+   * first: a static initializer that threw would reach the user as an ExceptionInInitializerError.
+   */
+  public static void require() {
+    if (MISSING != null) {
+      throw new UnsupportedKernel(MISSING.operation(), MISSING.errno(), MISSING.remedy());
     }
   }
 
@@ -45,9 +32,43 @@ public final class LibBpf {
     return Native.getLastError();
   }
 
+  /** Binds the native methods of a class of this package, unless libbpf itself is missing. */
+  static void register(Class<?> holder) {
+    if (MISSING == null) {
+      Native.register(holder, NativeLibrary.getInstance(LIBRARY));
+    }
+  }
+
+  /** Binds this class; what is wrong with the installed libbpf, or null. */
+  private static UnsupportedKernel bind() {
+    NativeLibrary library;
+    try {
+      library = NativeLibrary.getInstance(LIBRARY);
+    } catch (UnsatisfiedLinkError e) {
+      return new UnsupportedKernel(
+          "load " + LIBRARY + ": " + firstLine(e),
+          0,
+          "install libbpf 1.1 or newer: apt-get install libbpf1");
+    }
+    try {
+      Native.register(LibBpf.class, library);
+    } catch (UnsatisfiedLinkError e) {
+      return tooOld(firstLine(e));
+    }
+    int major = libbpf_major_version();
+    int minor = libbpf_minor_version();
+    if (major < 1 || (major == 1 && minor < MINIMUM_MINOR)) {
+      return tooOld("version=" + major + "." + minor);
+    }
+    libbpf_set_print(0);
+    return null;
+  }
+
   private static UnsupportedKernel tooOld(String what) {
     return new UnsupportedKernel(
-        "use libbpf.so.1: " + what, 0, "libbpf 1.1 or newer is needed: apt-get install libbpf1");
+        "use " + LIBRARY + ": " + what,
+        0,
+        "libbpf 1.1 or newer is needed: apt-get install libbpf1");
   }
 
   private static String firstLine(UnsatisfiedLinkError e) {
@@ -80,9 +101,10 @@ public final class LibBpf {
 
   public static native int bpf_program__fd(long program);
 
-  public static native int bpf_program__set_autoload(long program, boolean autoload);
+  public static native int bpf_program__set_autoload(long program, int autoload);
 
-  public static native boolean bpf_program__autoload(long program);
+  /** A C bool: only the low byte of the register is defined. */
+  public static native byte bpf_program__autoload(long program);
 
   public static native long bpf_program__attach(long program);
 

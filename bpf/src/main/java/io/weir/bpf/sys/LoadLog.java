@@ -20,7 +20,10 @@ public final class LoadLog implements AutoCloseable {
     Native.register(LoadLog.class, "c");
   }
 
-  /** {@code libbpf_print_fn_t}; the va_list arrives as a pointer on x86-64. */
+  /**
+   * {@code libbpf_print_fn_t}; a va_list arrives, and is passed on, as a pointer on x86-64 and
+   * arm64.
+   */
   interface Printer extends Callback {
     int print(int level, String format, Pointer arguments);
   }

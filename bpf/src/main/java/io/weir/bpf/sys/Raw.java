@@ -2,6 +2,9 @@ package io.weir.bpf.sys;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /** Reads and writes native memory by address. The caller vouches for address and length. */
 public final class Raw {
@@ -15,6 +18,11 @@ public final class Raw {
   /** The NUL-terminated UTF-8 text at an address. */
   public static String text(long address) {
     return new Pointer(address).getString(0, "UTF-8");
+  }
+
+  /** Memory seen as a buffer in native order; valid as long as the memory is. */
+  public static ByteBuffer buffer(long address, long sizeBytes) {
+    return new Pointer(address).getByteBuffer(0, sizeBytes).order(ByteOrder.nativeOrder());
   }
 
   /** Copies bytes to an address. */
@@ -68,6 +76,27 @@ public final class Raw {
     /** Loads a u32. */
     public int get32(int offset) {
       return memory.getInt(offset);
+    }
+
+    /** Copies bytes into the block. */
+    public Block write(int offset, byte[] bytes, int length) {
+      memory.write(offset, bytes, 0, length);
+      return this;
+    }
+
+    /** Copies bytes out of the block. */
+    public byte[] read(int offset, int length) {
+      return memory.getByteArray(offset, length);
+    }
+
+    /** The text in a field of this size, up to its NUL if there is one. */
+    public String text(int offset, int length) {
+      byte[] bytes = memory.getByteArray(offset, length);
+      int end = 0;
+      while (end < length && bytes[end] != 0) {
+        end++;
+      }
+      return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     @Override

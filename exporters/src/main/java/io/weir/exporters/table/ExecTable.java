@@ -2,11 +2,13 @@ package io.weir.exporters.table;
 
 import io.weir.ringbuf.event.Ancestor;
 import io.weir.ringbuf.event.CommandLine;
-import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.event.ExecEvent;
 import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.event.ProcessContext;
+import io.weir.ringbuf.event.ProcessEvent;
 import io.weir.ringbuf.event.Signals;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -17,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The columns of execsnoop: bcc's {@code PCOMM PID PPID RET ARGS}, and others on request. An exit is
- * a row of its own that repeats the exec's.
+ * The columns of execsnoop: bcc's {@code PCOMM PID PPID RET ARGS}, and others on request. An exit
+ * is a row of its own that repeats the exec's.
  */
 public final class ExecTable {
   /** A column that is shown on request. */
@@ -47,7 +49,7 @@ public final class ExecTable {
   private static final int SHORT_ID = 12;
   private static final String UNREADABLE = "[arguments not readable]";
 
-  private final List<Column<Event>> columns = new ArrayList<>();
+  private final List<Column<ProcessEvent>> columns = new ArrayList<>();
   private final boolean quote;
 
   /**
@@ -61,11 +63,11 @@ public final class ExecTable {
     this.quote = quote;
     for (Extra extra : Extra.values()) {
       if (extra == Extra.PARENT) {
-        columns.add(text("PCOMM", 16, e -> process(e).comm().text()));
-        columns.add(text("PID", 7, e -> Integer.toString(process(e).pid())));
-        columns.add(text("PPID", 7, e -> Integer.toString(process(e).parentPid())));
+        columns.add(text("PCOMM", 16, e -> e.process().comm().text()));
+        columns.add(text("PID", 7, e -> Integer.toString(e.process().pid())));
+        columns.add(text("PPID", 7, e -> Integer.toString(e.process().parentPid())));
       } else if (extra == Extra.ERRNO) {
-        columns.add(Column.right("RET", 3, (e, line) -> line.append(exec(e).ret())));
+        columns.add(Column.right("RET", 3, (e, line) -> line.append(e.exec().ret())));
       }
       if (extras.contains(extra)) {
         add(extra, startBootNs);
@@ -75,7 +77,7 @@ public final class ExecTable {
   }
 
   /** The columns from left to right. */
-  public List<Column<Event>> columns() {
+  public List<Column<ProcessEvent>> columns() {
     return List.copyOf(columns);
   }
 
@@ -84,49 +86,37 @@ public final class ExecTable {
       case TIME -> columns.add(text("TIME", 8, ExecTable::timeOf));
       case SECONDS -> columns.add(text("TIME(s)", 8, e -> secondsSince(startBootNs, e)));
       case UID ->
-          columns.add(text("UID", 6, e -> Integer.toUnsignedString(process(e).realUserId())));
-      case CPU -> columns.add(text("CPU", 3, e -> Integer.toString(process(e).cpu())));
-      case CONTAINER -> columns.add(text("CONTAINER", 20, e -> containerOf(process(e))));
-      case PARENT -> columns.add(text("PARENT", 16, e -> exec(e).parentComm().text()));
+          columns.add(text("UID", 6, e -> Integer.toUnsignedString(e.process().realUserId())));
+      case CPU -> columns.add(text("CPU", 3, e -> Integer.toString(e.process().cpu())));
+      case CONTAINER -> columns.add(text("CONTAINER", 20, e -> containerOf(e.process())));
+      case PARENT -> columns.add(text("PARENT", 16, e -> e.exec().parentComm().text()));
       case ERRNO -> columns.add(text("ERRNO", 8, ExecTable::errnoOf));
       case EXIT -> {
         columns.add(text("EXIT", 7, ExecTable::exitOf));
-        columns.add(Column.right("DURATION", 9, (e, line) -> line.append(durationOf(e))));
+        columns.add(Column.right("DURATION", 11, (e, line) -> line.append(durationOf(e))));
       }
-      case ANCESTORS -> columns.add(text("ANCESTORS", 30, e -> ancestorsOf(exec(e))));
+      case ANCESTORS -> columns.add(text("ANCESTORS", 30, e -> ancestorsOf(e.exec())));
       default -> throw new IllegalArgumentException("column=" + extra);
     }
   }
 
-  private static Column<Event> text(String header, int width, Text cell) {
+  private static Column<ProcessEvent> text(String header, int width, Text cell) {
     return Column.left(header, width, (e, line) -> line.append(cell.of(e)));
   }
 
-  private static ProcessContext process(Event event) {
-    return event instanceof ExitEvent exit ? exit.process() : ((ExecEvent) event).process();
-  }
-
-  private static ExecEvent exec(Event event) {
-    return event instanceof ExitEvent exit ? exit.exec() : (ExecEvent) event;
-  }
-
-  private static String timeOf(Event event) {
+  private static String timeOf(ProcessEvent event) {
     long ns = event.timestampNs();
     Instant instant =
-        Instant.ofEpochSecond(
-            ns / TimeUnit.SECONDS.toNanos(1), ns % TimeUnit.SECONDS.toNanos(1));
+        Instant.ofEpochSecond(ns / TimeUnit.SECONDS.toNanos(1), ns % TimeUnit.SECONDS.toNanos(1));
     return TIME.format(ZonedDateTime.ofInstant(instant, ZoneId.systemDefault()));
   }
 
   private static String secondsSince(long startBootNs, Event event) {
-    long bootNs = event instanceof ExitEvent exit ? exit.bootNs() : ((ExecEvent) event).bootNs();
-    return milliseconds(Math.max(0, bootNs - startBootNs));
+    return seconds(Math.max(0, event.bootNs() - startBootNs), 3);
   }
 
-  private static String milliseconds(long ns) {
-    long ms = TimeUnit.NANOSECONDS.toMillis(ns);
-    String fraction = Long.toString(1000 + ms % 1000).substring(1);
-    return ms / 1000 + "." + fraction;
+  private static String seconds(long ns, int digits) {
+    return BigDecimal.valueOf(ns, 9).setScale(digits, RoundingMode.DOWN).toPlainString();
   }
 
   private static String containerOf(ProcessContext process) {
@@ -140,12 +130,12 @@ public final class ExecTable {
     return id.substring(0, Math.min(SHORT_ID, id.length()));
   }
 
-  private static String errnoOf(Event event) {
-    String name = exec(event).errnoName();
+  private static String errnoOf(ProcessEvent event) {
+    String name = event.exec().errnoName();
     return name.isEmpty() ? "-" : name;
   }
 
-  private static String exitOf(Event event) {
+  private static String exitOf(ProcessEvent event) {
     if (event instanceof ExitEvent exit) {
       return exit.signal() == 0
           ? Integer.toString(exit.exitCode())
@@ -154,8 +144,8 @@ public final class ExecTable {
     return "-";
   }
 
-  private static String durationOf(Event event) {
-    return event instanceof ExitEvent exit ? milliseconds(exit.durationNs()) : "-";
+  private static String durationOf(ProcessEvent event) {
+    return event instanceof ExitEvent exit ? seconds(exit.durationNs(), 6) : "-";
   }
 
   private static String ancestorsOf(ExecEvent event) {
@@ -168,8 +158,8 @@ public final class ExecTable {
   }
 
   /** As bcc shows it: the path stands for argv[0], unless an interpreter's argv is what ran. */
-  private void appendArguments(Event event, StringBuilder line) {
-    CommandLine command = exec(event).command();
+  private void appendArguments(ProcessEvent event, StringBuilder line) {
+    CommandLine command = event.exec().command();
     List<String> arguments = command.arguments();
     int first = 0;
     if (!command.interpreted() && !command.path().text().isEmpty()) {
@@ -194,6 +184,6 @@ public final class ExecTable {
 
   /** A cell's text. */
   private interface Text {
-    String of(Event event);
+    String of(ProcessEvent event);
   }
 }

@@ -53,8 +53,14 @@ public final class Errno {
   /** No space left on device. */
   public static final int ENOSPC = 28;
 
+  /** Result out of range. */
+  public static final int ERANGE = 34;
+
   /** Operation not supported. */
   public static final int EOPNOTSUPP = 95;
+
+  /** Not supported; of the kernel's inside ({@code include/linux/errno.h}), yet seen outside. */
+  public static final int ENOTSUPP = 524;
 
   private static final Map<Integer, String> NAMES = names();
 

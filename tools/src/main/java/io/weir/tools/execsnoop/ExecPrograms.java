@@ -1,10 +1,10 @@
 package io.weir.tools.execsnoop;
 
-import io.weir.bpf.LinkGroup;
 import io.weir.bpf.BpfMap;
 import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfSpec;
 import io.weir.bpf.Cgroups;
+import io.weir.bpf.LinkGroup;
 import io.weir.bpf.Netns;
 import io.weir.bpf.Tracefs;
 import io.weir.ringbuf.enrich.Users;
@@ -35,7 +35,9 @@ final class ExecPrograms implements AutoCloseable {
       spec.constant("wanted_ppid", options.ppid);
     }
     if (common.netns != null) {
-      spec.constant("wanted_netns", Netns.of(common.netns).inode());
+      try (Netns netns = Netns.of(common.netns)) {
+        spec.constant("wanted_netns", netns.inode());
+      }
     }
     if (common.ringSize != null) {
       spec.mapEntries("events", common.ringSize);
@@ -80,9 +82,7 @@ final class ExecPrograms implements AutoCloseable {
     }
     LinkGroup links = new LinkGroup();
     links.attachAll(
-        object,
-        FAILURES,
-        e -> messages.say(e.getMessage() + "; failed execs are not shown"));
+        object, FAILURES, e -> messages.say(e.getMessage() + "; failed execs are not shown"));
     messages.debug("attached " + object.programs().size() + " programs");
     return links;
   }

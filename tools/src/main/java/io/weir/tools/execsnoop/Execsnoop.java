@@ -1,19 +1,19 @@
 package io.weir.tools.execsnoop;
 
-import io.weir.bpf.LinkGroup;
 import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfRings;
 import io.weir.bpf.Counters;
 import io.weir.bpf.KernelClock;
+import io.weir.bpf.LinkGroup;
 import io.weir.exporters.json.JsonSink;
 import io.weir.exporters.table.ExecTable;
 import io.weir.exporters.table.TableSink;
 import io.weir.ringbuf.enrich.Users;
 import io.weir.ringbuf.enrich.WallClock;
 import io.weir.ringbuf.event.ByteChars;
-import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.event.ExecView;
 import io.weir.ringbuf.event.ExitView;
+import io.weir.ringbuf.event.ProcessEvent;
 import io.weir.ringbuf.pipeline.Accounting;
 import io.weir.ringbuf.pipeline.ExecFilter;
 import io.weir.ringbuf.pipeline.ExecStream;
@@ -82,7 +82,8 @@ public final class Execsnoop implements ToolMain.Tool {
   public Integer call() throws IOException, InterruptedException {
     Messages messages = new Messages("execsnoop", common.debug);
     Users users = Users.read(Path.of("/etc/passwd"));
-    ExecFilter filter = new ExecFilter(regex("--name", options.name), regex("--line", options.line));
+    ExecFilter filter =
+        new ExecFilter(regex("--name", options.name), regex("--line", options.line));
     check();
     try (ExecPrograms programs = ExecPrograms.load(options, common, users, messages);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
@@ -96,8 +97,7 @@ public final class Execsnoop implements ToolMain.Tool {
     }
   }
 
-  private ExecStream stream(
-      BpfObject object, ExecFilter filter, Users users, Pipeline pipeline) {
+  private ExecStream stream(BpfObject object, ExecFilter filter, Users users, Pipeline pipeline) {
     return new ExecStream(
         new ExecView(object.layout("exec_event"), object.layout("ancestor")),
         new ExitView(object.layout("exit_event")),
@@ -111,13 +111,13 @@ public final class Execsnoop implements ToolMain.Tool {
 
   private Sink sink() throws IOException {
     if (common.json) {
-      return new JsonSink(StandardOutput.stream(), SCHEMA);
+      return new JsonSink(SCHEMA, StandardOutput.stream());
     }
     ExecTable table =
         new ExecTable(
             options.columns(common.container != null), KernelClock.bootNs(), options.quote);
-    TableSink<Event> sink =
-        new TableSink<>(StandardOutput.stream(), Event.class, table.columns());
+    TableSink<ProcessEvent> sink =
+        new TableSink<>(StandardOutput.stream(), ProcessEvent.class, table.columns());
     sink.open();
     return sink;
   }
@@ -138,8 +138,15 @@ public final class Execsnoop implements ToolMain.Tool {
     try {
       return expression == null ? null : ByteChars.compile(expression);
     } catch (PatternSyntaxException e) {
-      throw usage(option + ": " + e.getDescription() + " at index " + e.getIndex()
-              + " of '" + expression + "'");
+      throw usage(
+          option
+              + ": "
+              + e.getDescription()
+              + " at index "
+              + e.getIndex()
+              + " of '"
+              + expression
+              + "'");
     }
   }
 
