@@ -44,6 +44,12 @@ public final class Errno {
   /** Invalid argument. */
   public static final int EINVAL = 22;
 
+  /** Too many open files in system. */
+  public static final int ENFILE = 23;
+
+  /** Too many open files. */
+  public static final int EMFILE = 24;
+
   /** No space left on device. */
   public static final int ENOSPC = 28;
 

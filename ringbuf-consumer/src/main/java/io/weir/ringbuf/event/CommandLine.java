@@ -1,0 +1,40 @@
+package io.weir.ringbuf.event;
+
+import java.util.List;
+
+/**
+ * What an exec was asked to run, as far as it could be read.
+ *
+ * @param path the path as it was given to execve(2); empty when it could not be read
+ * @param arguments argv, as far as it was read and wanted
+ * @param count how long argv is; a lower bound when {@code countExact} is false
+ * @param countExact whether count is known exactly
+ * @param interpreted whether a script or binfmt_misc brought in an interpreter, so that argv is the
+ *     interpreter's
+ * @param truncated whether the record's limit or the user's cut something off
+ * @param readable whether all of the memory could be read
+ * @param base64 the raw arguments in base64, each ended by NUL, when not all were UTF-8; else empty
+ */
+public record CommandLine(
+    ByteText path,
+    List<String> arguments,
+    int count,
+    boolean countExact,
+    boolean interpreted,
+    boolean truncated,
+    boolean readable,
+    String base64) {
+
+  /** Copies the list. */
+  public CommandLine {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** {@code complete}, {@code truncated} or {@code unreadable}; the latter says more. */
+  public String state() {
+    if (!readable) {
+      return "unreadable";
+    }
+    return truncated ? "truncated" : "complete";
+  }
+}

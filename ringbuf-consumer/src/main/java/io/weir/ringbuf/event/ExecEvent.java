@@ -1,0 +1,89 @@
+package io.weir.ringbuf.event;
+
+import io.weir.ringbuf.error.Errno;
+import java.util.List;
+
+/**
+ * One exec, done or failed.
+ *
+ * @param timestampNs nanoseconds since the epoch, UTC
+ * @param bootNs the same moment by CLOCK_BOOTTIME
+ * @param process who ran it; after a success with its new comm
+ * @param threadId the thread that called exec
+ * @param parentComm the parent's command name
+ * @param command what was to be run
+ * @param ret 0, or a negative errno
+ * @param ancestors nearest first; empty unless asked for
+ */
+public record ExecEvent(
+    long timestampNs,
+    long bootNs,
+    ProcessContext process,
+    int threadId,
+    ByteText parentComm,
+    CommandLine command,
+    int ret,
+    List<Ancestor> ancestors)
+    implements Event {
+
+  /** Copies the list. */
+  public ExecEvent {
+    ancestors = List.copyOf(ancestors);
+  }
+
+  @Override
+  public String name() {
+    return "process.exec";
+  }
+
+  /** The errno's name when the exec failed, else empty. */
+  public String errnoName() {
+    return ret < 0 ? Errno.name(-ret) : "";
+  }
+
+  @Override
+  public int sizeBytes() {
+    int size = 640 + process.cgroup().length() + command.path().text().length();
+    for (String argument : command.arguments()) {
+      size += 48 + argument.length();
+    }
+    return size + command.base64().length() + ancestors.size() * 64;
+  }
+
+  @Override
+  public void visit(AttributeVisitor visitor) {
+    process.visit(visitor);
+    visitor.number("process.thread.id", threadId);
+    if (!command.path().text().isEmpty()) {
+      visitor.text("process.executable.path", command.path().text());
+    }
+    visitor.texts("process.command_args", command.arguments());
+    if (command.countExact()) {
+      visitor.number("process.args_count", command.count());
+    }
+    visitor.text("weir.process.parent_comm", parentComm.text());
+    visitor.number("weir.exec.ret", ret);
+    if (ret < 0) {
+      visitor.text("weir.exec.errno", errnoName());
+    }
+    visitor.flag("weir.exec.truncated", command.truncated());
+    visitor.text("weir.exec.args_state", command.state());
+    if (!ancestors.isEmpty()) {
+      visitor.objects("weir.process.ancestors", ancestors);
+    }
+    visitRawBytes(visitor);
+  }
+
+  private void visitRawBytes(AttributeVisitor visitor) {
+    rawBytes(visitor, "weir.bytes.comm", process.comm().base64());
+    rawBytes(visitor, "weir.bytes.parent_comm", parentComm.base64());
+    rawBytes(visitor, "weir.bytes.path", command.path().base64());
+    rawBytes(visitor, "weir.bytes.command_args", command.base64());
+  }
+
+  private static void rawBytes(AttributeVisitor visitor, String name, String base64) {
+    if (!base64.isEmpty()) {
+      visitor.text(name, base64);
+    }
+  }
+}
