@@ -111,7 +111,7 @@ public final class ExecTable {
     return TIME.format(ZonedDateTime.ofInstant(instant, ZoneId.systemDefault()));
   }
 
-  private static String secondsSince(long startBootNs, Event event) {
+  private static String secondsSince(long startBootNs, ProcessEvent event) {
     return seconds(Math.max(0, event.bootNs() - startBootNs), 3);
   }
 
