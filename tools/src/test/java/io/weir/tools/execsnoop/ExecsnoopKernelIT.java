@@ -3,6 +3,7 @@ package io.weir.tools.execsnoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.exporters.json.SchemaCheck;
 import io.weir.tools.ToolProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -171,6 +172,14 @@ class ExecsnoopKernelIT {
                 + weir.get("suppressed").asLong()
                 + weir.get("limited").asLong()
                 + lost);
+  }
+
+  @Test
+  void shouldKeepToThePublishedSchemas() throws IOException {
+    SchemaCheck check = new SchemaCheck();
+    for (JsonNode event : all) {
+      assertThat(check.faults(event.toString())).isEmpty();
+    }
   }
 
   private void failed(String label, int ret, String errno) {
