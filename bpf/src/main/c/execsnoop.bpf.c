@@ -28,14 +28,24 @@ struct scratch {
 	char data[PREFIX_BYTES + ARGS_MAX_BYTES + ONE_ARG_BYTES];
 };
 
+enum slot {
+	SLOT_DONE,
+	SLOT_EXECVE,
+	SLOT_EXECVEAT,
+	SLOTS,
+};
+
 struct process {
 	__u64 start_boot_ns;
 	__u32 pid;
 	__u32 pad;
 };
 
-/* Only names the types for BTF: a ring has no value type. */
-struct exit_event exit_event_type;
+/* Only keeps these types in BTF: neither is the value of a map. */
+struct {
+	struct exit_event exit;
+	struct ancestor ancestor;
+} types_of_records;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -45,7 +55,7 @@ struct {
 /* One slot a program, for none may overwrite what another one is building. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 2);
+	__uint(max_entries, SLOTS);
 	__type(key, __u32);
 	__type(value, struct scratch);
 } scratches SEC(".maps");
@@ -211,14 +221,14 @@ int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binp
 {
 	unsigned long arg_start, arg_bytes;
 	struct scratch *s;
-	__u32 zero = 0, at, length;
+	__u32 slot = SLOT_DONE, at, length;
 
 	count(COUNTER_SEEN);
 	if (!wanted(task)) {
 		count(COUNTER_FILTERED);
 		return 0;
 	}
-	s = bpf_map_lookup_elem(&scratches, &zero);
+	s = bpf_map_lookup_elem(&scratches, &slot);
 	if (!s)
 		return 0;
 	begin(s, task, 0);
@@ -296,19 +306,20 @@ static __always_inline bool dying(struct task_struct *task)
 	return task->pending.signal.sig[0] & fatal || task->signal->flags & SIGNAL_GROUP_EXIT;
 }
 
-static __always_inline int exec_failed(long ret, unsigned long path, unsigned long argv)
+static __always_inline int exec_failed(__u32 slot, long ret, unsigned long path,
+					unsigned long argv)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct argv_reader reader = {};
 	struct scratch *s;
-	__u32 one = 1, at;
+	__u32 at;
 
 	count(COUNTER_SEEN);
 	if (!wanted(task)) {
 		count(COUNTER_FILTERED);
 		return 0;
 	}
-	s = bpf_map_lookup_elem(&scratches, &one);
+	s = bpf_map_lookup_elem(&scratches, &slot);
 	if (!s)
 		return 0;
 	begin(s, task, ret);
@@ -349,7 +360,7 @@ int execve_returned(struct sys_exit *ctx)
 
 	if (ctx->ret >= 0 || ctx->ret < -MAX_ERRNO)
 		return 0;
-	return exec_failed(ctx->ret, SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
+	return exec_failed(SLOT_EXECVE, ctx->ret, SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
 }
 
 SEC("tracepoint/syscalls/sys_exit_execveat")
@@ -359,7 +370,7 @@ int execveat_returned(struct sys_exit *ctx)
 
 	if (ctx->ret >= 0 || ctx->ret < -MAX_ERRNO)
 		return 0;
-	return exec_failed(ctx->ret, SYSCALL_ARG2(regs), SYSCALL_ARG3(regs));
+	return exec_failed(SLOT_EXECVEAT, ctx->ret, SYSCALL_ARG2(regs), SYSCALL_ARG3(regs));
 }
 
 /* The status that wait(2) reports: kernel/exit.c, wait_task_zombie(). */

@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * are forgotten first.
  */
 public final class Pods {
-  static final int MAX_PODS = 4096;
+  static final int MAX_PODS = 1024;
   static final long REREAD_NS = 1_000_000_000L;
 
   private final Path directory;

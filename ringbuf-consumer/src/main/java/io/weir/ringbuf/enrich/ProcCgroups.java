@@ -44,6 +44,20 @@ public final class ProcCgroups {
     return bestPath(ByteText.of(bytes).text());
   }
 
+  /** Whether this host has any cgroup v1 hierarchy: the calling process is then in it. */
+  public boolean legacy() {
+    try {
+      for (String line : Files.readAllLines(procfs.resolve("self").resolve("cgroup"))) {
+        if (!line.startsWith("0:")) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false; // a kernel without cgroups has no v1 either
+    }
+  }
+
   /** The container of a process; empty when it is in none, gone, or may not be read. */
   public Optional<Container> container(int pid) {
     return path(pid).flatMap(Containers::ofPath);

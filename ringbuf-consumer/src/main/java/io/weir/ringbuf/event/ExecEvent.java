@@ -24,7 +24,7 @@ public record ExecEvent(
     CommandLine command,
     int ret,
     List<Ancestor> ancestors)
-    implements Event {
+    implements ProcessEvent {
 
   /** Copies the list. */
   public ExecEvent {
@@ -34,6 +34,11 @@ public record ExecEvent(
   @Override
   public String name() {
     return "process.exec";
+  }
+
+  @Override
+  public ExecEvent exec() {
+    return this;
   }
 
   /** The errno's name when the exec failed, else empty. */

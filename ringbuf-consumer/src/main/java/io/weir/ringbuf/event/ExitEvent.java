@@ -17,7 +17,7 @@ public record ExitEvent(
     long durationNs,
     int waitStatus,
     ExecEvent exec)
-    implements Event {
+    implements ProcessEvent {
   private static final int SIGNALLED = 128;
 
   @Override

@@ -14,6 +14,7 @@ import java.util.function.BiConsumer;
 public final class SinkWorker {
   private static final int QUEUE_EVENTS = 1 << 16;
   private static final long QUEUE_BYTES = 24 << 20;
+  private static final int FLUSH_EVENTS = 256;
   private static final int POLL_MS = 100;
   private static final Event WAKE = new Totals(0, 0, 0, 0, 0, java.util.Map.of());
 
@@ -25,6 +26,7 @@ public final class SinkWorker {
   private final AtomicLong sinkLost = new AtomicLong();
   private final AtomicLong written = new AtomicLong();
   private final Thread thread;
+  private int pending; // written since the last flush; the worker's thread only
   private volatile Totals summary;
   private volatile boolean finishing;
 
@@ -93,10 +95,9 @@ public final class SinkWorker {
       while (!finishing || !queue.isEmpty()) {
         step();
       }
-      sink.accept(summary.withSinkLoss(queueLost.get(), sinkLost.get()));
-      sink.flush();
-    } catch (IOException e) {
-      onFailure.accept(this, e);
+      flush();
+      write(summary.withSinkLoss(queueLost.get(), sinkLost.get()));
+      flush();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -112,22 +113,17 @@ public final class SinkWorker {
     }
     if (event != null && event != WAKE) {
       queuedBytes.addAndGet(-event.sizeBytes());
+      pending++;
       write(event);
     }
-  }
-
-  private void flush() {
-    try {
-      sink.flush();
-    } catch (IOException e) {
-      onFailure.accept(this, e);
+    if (pending >= FLUSH_EVENTS) {
+      flush();
     }
   }
 
   private void write(Event event) {
     try {
       sink.accept(event);
-      written.incrementAndGet();
     } catch (IOException e) {
       failed(e);
     } catch (RuntimeException e) {
@@ -135,8 +131,20 @@ public final class SinkWorker {
     }
   }
 
+  /** Only what was flushed counts as written. */
+  private void flush() {
+    try {
+      sink.flush();
+      written.addAndGet(pending);
+      pending = 0;
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
   private void failed(IOException e) {
-    sinkLost.incrementAndGet();
+    sinkLost.addAndGet(pending);
+    pending = 0;
     onFailure.accept(this, e);
   }
 }

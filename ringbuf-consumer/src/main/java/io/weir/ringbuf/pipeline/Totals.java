@@ -37,6 +37,11 @@ public record Totals(
     return lost.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Events that are on their way: seen, and not yet anything else. 0 when all is still. */
+  public long inFlight() {
+    return seen - shown - filtered - suppressed - limited - lostTotal();
+  }
+
   /** These totals as one sink saw them: what it lost itself is not shown but lost. */
   Totals withSinkLoss(long queue, long sink) {
     Map<Loss, Long> causes = new EnumMap<>(Loss.class);

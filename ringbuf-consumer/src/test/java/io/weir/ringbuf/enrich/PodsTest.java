@@ -83,7 +83,7 @@ class PodsTest {
     }
     Pods pods = pods();
 
-    for (int i = 0; i < Pods.MAX_PODS + 100; i += 500) {
+    for (int i = 0; i < Pods.MAX_PODS + 100; i += 250) {
       assertThat(pods.byUid("uid-" + i)).contains(new Pod("default", "pod-" + i, "uid-" + i));
       nowNs += Pods.REREAD_NS;
     }

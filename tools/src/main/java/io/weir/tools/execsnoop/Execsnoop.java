@@ -1,11 +1,156 @@
 package io.weir.tools.execsnoop;
 
-/** The execsnoop command. */
-public final class Execsnoop {
-  private Execsnoop() {}
+import io.weir.bpf.BpfObject;
+import io.weir.bpf.BpfRings;
+import io.weir.bpf.Counters;
+import io.weir.bpf.KernelClock;
+import io.weir.bpf.LinkGroup;
+import io.weir.exporters.json.JsonSink;
+import io.weir.exporters.table.ExecTable;
+import io.weir.exporters.table.TableSink;
+import io.weir.ringbuf.enrich.Users;
+import io.weir.ringbuf.enrich.WallClock;
+import io.weir.ringbuf.event.ByteChars;
+import io.weir.ringbuf.event.ExecView;
+import io.weir.ringbuf.event.ExitView;
+import io.weir.ringbuf.event.ProcessEvent;
+import io.weir.ringbuf.pipeline.Accounting;
+import io.weir.ringbuf.pipeline.ExecFilter;
+import io.weir.ringbuf.pipeline.ExecStream;
+import io.weir.ringbuf.pipeline.Pipeline;
+import io.weir.ringbuf.pipeline.Sink;
+import io.weir.ringbuf.ring.RingReader;
+import io.weir.tools.CommonOptions;
+import io.weir.tools.Enrichment;
+import io.weir.tools.EventLoop;
+import io.weir.tools.Messages;
+import io.weir.tools.StandardOutput;
+import io.weir.tools.Stop;
+import io.weir.tools.ToolMain;
+import io.weir.tools.VersionText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The execsnoop command: every exec, who did it, with what arguments and what result. */
+@Command(
+    name = "execsnoop",
+    versionProvider = VersionText.class,
+    header = "Show every exec: who, parent, arguments, result.",
+    synopsisHeading = "usage: ",
+    descriptionHeading = "%n",
+    optionListHeading = "%noptions:%n",
+    sortOptions = false,
+    footerHeading = "%nexamples:%n",
+    footer = {
+      "  execsnoop                  every exec, until Ctrl-C",
+      "  execsnoop -x -T            failed ones too, with the time of day",
+      "  execsnoop -u 0 --exit      root's, and how each ended and how long it ran",
+      "  execsnoop -l 'curl|wget'   only where the arguments match",
+      "  execsnoop --container      with the container or pod of each",
+      "  execsnoop --json | jq .process.command_args",
+      "see execsnoop(8) for the fields and what cannot be seen"
+    })
+public final class Execsnoop implements ToolMain.Tool {
+  private static final String SCHEMA = "execsnoop/1";
+  private static final int MAX_ANCESTORS = 16;
+
+  @Mixin private ExecOptions options;
+  @Mixin private CommonOptions common;
+  @Spec private CommandSpec spec;
+
+  private Stop stop;
 
   /** Runs the command and exits with its status. */
   public static void main(String[] args) {
-    System.out.println("execsnoop");
+    ToolMain.main(new Execsnoop(), args);
+  }
+
+  @Override
+  public void stopWith(Stop stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Messages messages = new Messages("execsnoop", common.debug);
+    Users users = Users.read(Path.of("/etc/passwd"));
+    ExecFilter filter =
+        new ExecFilter(regex("--name", options.name), regex("--line", options.line));
+    check();
+    try (ExecPrograms programs = ExecPrograms.load(options, common, users, messages);
+        RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
+        LinkGroup links = programs.attach(messages)) {
+      Accounting accounting = new Accounting(new Counters(programs.object()));
+      StandardOutput stdout = new StandardOutput(stop, messages);
+      Pipeline pipeline = new Pipeline(accounting, List.of(stdout.worker(sink())));
+      ExecStream stream = stream(programs.object(), filter, users, pipeline);
+      return new EventLoop(ring, stream, pipeline, messages)
+          .run(stop, common.duration, links::close);
+    }
+  }
+
+  private ExecStream stream(BpfObject object, ExecFilter filter, Users users, Pipeline pipeline) {
+    return new ExecStream(
+        new ExecView(object.layout("exec_event"), object.layout("ancestor")),
+        new ExitView(object.layout("exit_event")),
+        filter,
+        Enrichment.ofProcesses(users),
+        new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
+        pipeline,
+        options.maxArgs,
+        options.exit);
+  }
+
+  private Sink sink() throws IOException {
+    if (common.json) {
+      return new JsonSink(SCHEMA, StandardOutput.stream());
+    }
+    ExecTable table =
+        new ExecTable(
+            options.columns(common.container != null), KernelClock.bootNs(), options.quote);
+    TableSink<ProcessEvent> sink =
+        new TableSink<>(StandardOutput.stream(), ProcessEvent.class, table.columns());
+    sink.open();
+    return sink;
+  }
+
+  private void check() {
+    if (options.maxArgs < 1) {
+      throw usage("--max-args=" + options.maxArgs + ": at least 1 argument must be shown");
+    }
+    if (options.ancestors < 0 || options.ancestors > MAX_ANCESTORS) {
+      throw usage("--ancestors=" + options.ancestors + ": from 0 to " + MAX_ANCESTORS);
+    }
+    if (options.ppid != null && options.ppid < 1) {
+      throw usage("--ppid=" + options.ppid + ": a process id is at least 1");
+    }
+  }
+
+  private Pattern regex(String option, String expression) {
+    try {
+      return expression == null ? null : ByteChars.compile(expression);
+    } catch (PatternSyntaxException e) {
+      throw usage(
+          option
+              + ": "
+              + e.getDescription()
+              + " at index "
+              + e.getIndex()
+              + " of '"
+              + expression
+              + "'");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

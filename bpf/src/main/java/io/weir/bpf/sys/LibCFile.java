@@ -1,0 +1,29 @@
+package io.weir.bpf.sys;
+
+import com.sun.jna.Native;
+
+/** Files and mounts of libc; -1 means an error, whose number is in {@link #errno()}. */
+public final class LibCFile {
+  /** {@code include/uapi/asm-generic/fcntl.h}. */
+  public static final int O_RDONLY = 0;
+
+  /** {@code include/uapi/asm-generic/fcntl.h}. */
+  public static final int O_CLOEXEC = 0x80000;
+
+  private LibCFile() {}
+
+  static {
+    Native.register(LibCFile.class, "c");
+  }
+
+  /** errno of the last call on this thread that failed. */
+  public static int errno() {
+    return Native.getLastError();
+  }
+
+  public static native int open(String path, int flags);
+
+  public static native int close(int fd);
+
+  public static native int mount(String source, String target, String type, long flags, long data);
+}

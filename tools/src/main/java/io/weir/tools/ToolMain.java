@@ -1,0 +1,67 @@
+package io.weir.tools;
+
+import io.weir.ringbuf.error.WeirException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Runs one command: parses, calls, and turns whatever happened into a message and a status. */
+public final class ToolMain {
+  private ToolMain() {}
+
+  /**
+   * Runs a command and ends the process.
+   *
+   * @param command a picocli command whose {@code call} gives the exit status
+   */
+  public static void main(Tool command, String[] args) {
+    Stop stop = Stop.onSignals();
+    int status = ExitStatus.RUNTIME;
+    try {
+      status = run(command, args, stop);
+    } finally {
+      stop.finished(status); // also when an Error ends this thread
+    }
+    System.exit(status);
+  }
+
+  static int run(Tool command, String[] args, Stop stop) {
+    command.stopWith(stop);
+    return commandLine(command).execute(args);
+  }
+
+  static CommandLine commandLine(Tool command) {
+    return new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setUsageHelpAutoWidth(true)
+        .setUsageHelpLongOptionsMaxWidth(28)
+        .setParameterExceptionHandler(ToolMain::usageError)
+        .setExecutionExceptionHandler(ToolMain::failure);
+  }
+
+  private static int usageError(ParameterException e, String[] args) {
+    String name = e.getCommandLine().getCommandName();
+    new Messages(name, false).say(e.getMessage() + "; see '" + name + " --help'");
+    return ExitStatus.USAGE;
+  }
+
+  private static int failure(Exception e, CommandLine line, CommandLine.ParseResult parsed)
+      throws Exception {
+    Messages messages = new Messages(line.getCommandName(), parsed.hasMatchedOption("--debug"));
+    if (e instanceof ParameterException usage) {
+      return usageError(usage, new String[0]);
+    }
+    if (!(e instanceof WeirException)) {
+      messages.say("this is a fault of the tool; please report it with the output of --debug");
+    }
+    messages.error(e);
+    return ExitStatus.of(e);
+  }
+
+  /** What every command is: callable, and told how it may be stopped. */
+  public interface Tool extends Callable<Integer> {
+    /** Hands over, before {@code call}, what ends the tool. */
+    void stopWith(Stop stop);
+  }
+}

@@ -1,0 +1,18 @@
+package io.weir.tools;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the build wrote into the jar. */
+public final class VersionText implements IVersionProvider {
+  @Override
+  public String[] getVersion() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = VersionText.class.getResourceAsStream("version.properties")) {
+      properties.load(in);
+    }
+    return new String[] {"weir " + properties.getProperty("version")};
+  }
+}
