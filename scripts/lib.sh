@@ -137,6 +137,8 @@ tool_names() {
     awk -F/ '{print $(NF - 1)}' | sort -u
 }
 
+tool_list() { tool_names | paste -sd ' '; }
+
 # copy_jars DIR: what Maven left, and JNA's native half beside it, so that JNA unpacks nothing at a start.
 copy_jars() {
   local dir=$1 jna arch
