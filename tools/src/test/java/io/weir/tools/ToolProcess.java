@@ -141,11 +141,13 @@ public final class ToolProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    if (process.isAlive()) {
-      process.destroyForcibly();
+  public void close() {
+    process.destroyForcibly();
+    try {
+      awaitExit();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    awaitExit();
   }
 
   private Thread reader(InputStreamReader stream, List<String> lines) {
