@@ -25,7 +25,9 @@ final class AttachErrors {
           new UnsupportedKernel(operation, errno, missing(hook));
       case Errno.EINVAL ->
           new AttachFailed(
-              operation, errno, "the program reads more arguments than this kernel's hook has");
+              operation,
+              errno,
+              "the program is of another type, or reads more arguments than this kernel's hook has");
       default -> new AttachFailed(operation, errno, "see bpf(2) for this errno");
     };
   }

@@ -17,7 +17,7 @@ public final class BpfLinks {
 
   /** Opens a pinned link; empty when there is no such pin. */
   public static Optional<BpfLink> pinned(Path path) {
-    return KernelCalls.pinned(path, "bpf_link").map(BpfLink::new);
+    return KernelCalls.pinned(path, "bpf-link").map(BpfLink::new);
   }
 
   /** Removes a pin; false when there was none. */

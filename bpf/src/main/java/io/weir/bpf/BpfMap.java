@@ -267,20 +267,14 @@ public final class BpfMap implements AutoCloseable {
   }
 
   private PutResult store(byte[] key, byte[] value, PutMode mode) {
-    int result = LibBpfMaps.bpf_map_update_elem(fd(), key, value, mode.ordinal());
-    switch (-result) {
-      case 0:
-        return PutResult.STORED;
-      case Errno.EEXIST:
-        return PutResult.EXISTS;
-      case Errno.ENOENT:
-        return PutResult.ABSENT;
-      case Errno.E2BIG:
-      case Errno.ENOSPC:
-        return PutResult.FULL;
-      default:
-        throw KernelCalls.error("put into map " + name, -result);
-    }
+    int result = LibBpfMaps.bpf_map_update_elem(fd(), key, value, mode.flag());
+    return switch (-result) {
+      case 0 -> PutResult.STORED;
+      case Errno.EEXIST -> PutResult.EXISTS;
+      case Errno.ENOENT -> PutResult.ABSENT;
+      case Errno.E2BIG, Errno.ENOSPC -> PutResult.FULL;
+      default -> throw KernelCalls.error("put into map " + name, -result);
+    };
   }
 
   private void checkPerCpu() {

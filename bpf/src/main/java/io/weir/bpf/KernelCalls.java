@@ -104,7 +104,7 @@ final class KernelCalls {
   }
 
   /**
-   * Opens a pin that must be of this kind ({@code bpf-map}, {@code bpf-prog}, {@code bpf_link}).
+   * Opens a pin that must be of this kind ({@code bpf-map}, {@code bpf-prog}, {@code bpf-link}).
    */
   static Optional<Fd> pinned(Path path, String kind) {
     LibBpf.require();
@@ -115,7 +115,7 @@ final class KernelCalls {
     String operation = "open pin " + path;
     Fd fd = Fd.owned(check(result, operation));
     String found = fd.kind();
-    if (!found.endsWith(kind)) {
+    if (!found.replace('_', '-').endsWith(kind)) {
       fd.close();
       throw new WeirException(
           operation + ": kind=" + found + " expected=" + kind, 0, "another program made this pin");

@@ -1,6 +1,8 @@
 package io.weir.bpf;
 
 import io.weir.ringbuf.error.AttachFailed;
+import io.weir.ringbuf.error.UnsupportedKernel;
+import io.weir.ringbuf.error.WeirException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -19,20 +21,21 @@ public final class LinkGroup implements AutoCloseable {
    * Attaches every loaded program where its section says.
    *
    * @param optional names of programs that the tool can do without
-   * @param onMissing told when one of those could not be attached; the others' failures are thrown,
-   *     after what was attached is detached again
+   * @param onMissing told when one of those found no hook ({@link UnsupportedKernel}) or was
+   *     refused by it ({@link AttachFailed}); any other failure is thrown, after what was attached
+   *     is detached again
    */
   public void attachAll(
-      BpfObject object, Collection<String> optional, Consumer<AttachFailed> onMissing) {
-    for (BpfProgram program : object.programs()) {
-      try {
-        add(program.attach());
-      } catch (AttachFailed e) {
-        if (!optional.contains(program.name())) {
-          close();
-          throw e;
-        }
-        onMissing.accept(e);
+      BpfObject object, Collection<String> optional, Consumer<WeirException> onMissing) {
+    boolean done = false;
+    try {
+      for (BpfProgram program : object.programs()) {
+        attach(program, optional.contains(program.name()), onMissing);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        close();
       }
     }
   }
@@ -41,6 +44,17 @@ public final class LinkGroup implements AutoCloseable {
   public void close() {
     while (!links.isEmpty()) {
       links.pop().close();
+    }
+  }
+
+  private void attach(BpfProgram program, boolean optional, Consumer<WeirException> onMissing) {
+    try {
+      add(program.attach());
+    } catch (AttachFailed | UnsupportedKernel e) {
+      if (!optional) {
+        throw e;
+      }
+      onMissing.accept(e);
     }
   }
 }

@@ -10,8 +10,15 @@ final class LoadMessages {
   private static final Pattern STATISTICS =
       Pattern.compile(
           "^(processed \\d+ insns|verification time|stack depth|max_states|peak_states|mark_read"
-              + "|-- (BEGIN|END)|libbpf: failed to load object).*");
-  private static final Pattern INSTRUCTION = Pattern.compile("^\\d+: \\([0-9a-f]{2}\\).*");
+              + "|libbpf: (failed to load object|Not enough permissions)"
+              + "|(libbpf: )?(prog '[^']+': )?(-- (BEGIN|END)|failed to load: |BPF program load failed"
+              + "|failed to prepare load attributes)).*");
+
+  /** An instruction, the registers before one, a source line, or the precision tracker's notes. */
+  private static final Pattern INSTRUCTION =
+      Pattern.compile(
+          "^(\\d+: (\\([0-9a-f]{2}\\)|R\\d).*|;.*|from \\d+ to \\d+.*|mark_precise.*|func#\\d.*"
+              + "|(last_idx|regs=|parent ).*)");
 
   private LoadMessages() {}
 
@@ -21,9 +28,9 @@ final class LoadMessages {
     return matcher.find() ? matcher.group(1) : null;
   }
 
-  /** Whether the verifier wrote anything: its last line counts the instructions. */
+  /** Whether the verifier wrote anything. */
   static boolean isVerifierLog(String log) {
-    return log.contains("processed ") || !lastMeaningfulLine(log).isEmpty();
+    return !log.isBlank();
   }
 
   /** The last line that gives a reason: not a statistic, not an instruction; empty if none. */

@@ -16,17 +16,13 @@ final class MapBatches {
     }
     int[] done = {count};
     int result = LibBpfMaps.bpf_map_update_batch(map.fd(), keys, values, done, 0);
-    switch (-result) {
-      case 0:
-        return count;
-      case Errno.E2BIG:
-      case Errno.ENOSPC:
-        return done[0];
-      case Errno.ENOTSUPP: // BPF_DO_BATCH, kernel/bpf/syscall.c: no batches of this type
-        return putOneByOne(map, keys, values, count);
-      default:
-        throw KernelCalls.error("put a batch into map " + map.name(), -result);
-    }
+    return switch (-result) {
+      case 0 -> count;
+      case Errno.E2BIG, Errno.ENOSPC -> done[0];
+      case Errno.ENOTSUPP -> // BPF_DO_BATCH, kernel/bpf/syscall.c: no batches of this type
+          putOneByOne(map, keys, values, count);
+      default -> throw KernelCalls.error("put a batch into map " + map.name(), -result);
+    };
   }
 
   static int deleteAll(BpfMap map, byte[] keys, int count) {

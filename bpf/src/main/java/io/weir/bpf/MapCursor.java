@@ -85,22 +85,15 @@ public final class MapCursor {
     int[] read = {capacity};
     int result = LibBpfMaps.bpf_map_lookup_batch(map.fd(), token, out, keys, values, read, 0);
     switch (-result) {
-      case 0:
-        break;
-      case Errno.ENOENT:
-        ended = true;
-        break;
-      case Errno.ENOSPC: // one bucket holds more than the batch: nothing was read
-        allocate(capacity * 2);
-        return;
-      case Errno.ENOTSUPP:
-        byKey = true;
-        return;
-      default:
-        throw KernelCalls.error("read a batch of map " + map.name(), -result);
+      case 0, Errno.ENOENT -> {
+        ended = result != 0;
+        count = read[0];
+        token = out;
+      }
+      case Errno.ENOSPC -> allocate(capacity * 2); // one bucket holds more: nothing was read
+      case Errno.ENOTSUPP -> byKey = true;
+      default -> throw KernelCalls.error("read a batch of map " + map.name(), -result);
     }
-    count = read[0];
-    token = out;
   }
 
   private void nextKey() {

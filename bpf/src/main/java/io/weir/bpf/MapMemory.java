@@ -12,10 +12,6 @@ import java.nio.ByteBuffer;
  * be touched: that would crash the JVM. One owner closes it, when all users are done.
  */
 public final class MapMemory implements AutoCloseable {
-  private static final int READ_WRITE = 3; // PROT_READ | PROT_WRITE
-  private static final int SHARED = 1; // MAP_SHARED
-  private static final long PAGE_BYTES = 4096;
-
   private final long bytes;
   private final int strideBytes;
   private final int entries;
@@ -33,12 +29,12 @@ public final class MapMemory implements AutoCloseable {
       throw new IllegalArgumentException("map " + map.name() + " is not an array for mmap");
     }
     long used = (long) map.slotBytes() * map.maxEntries();
-    long bytes = (used + PAGE_BYTES - 1) & -PAGE_BYTES;
+    long bytes = (used + LibC.pageBytes() - 1) & -LibC.pageBytes();
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("map " + map.name() + ": bytes=" + bytes + " above 2 GiB");
     }
-    long address = LibC.mmap(0, bytes, READ_WRITE, SHARED, map.fd(), 0);
-    if (address == -1) {
+    long address = LibC.mmap(0, bytes, LibC.PROT_READ_WRITE, LibC.MAP_SHARED, map.fd(), 0);
+    if (address == LibC.MAP_FAILED) {
       throw KernelCalls.error("mmap map " + map.name() + " bytes=" + bytes, LibC.errno());
     }
     return new MapMemory(address, bytes, map.slotBytes(), map.maxEntries());

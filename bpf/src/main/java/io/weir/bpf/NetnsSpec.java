@@ -2,8 +2,8 @@ package io.weir.bpf;
 
 /** What a user wrote to name a network namespace, taken apart; pure. */
 record NetnsSpec(Kind kind, long number) {
-  /** Namespaces get inodes from {@code PROC_DYNAMIC_FIRST} on, include/linux/proc_ns.h. */
-  private static final long FIRST_INODE = 0xf0000000L;
+  /** {@code PID_MAX_LIMIT}, include/linux/threads.h; the inodes of namespaces lie far above. */
+  private static final long LAST_PID = 4 << 20;
 
   /** What the text is. */
   enum Kind {
@@ -13,7 +13,7 @@ record NetnsSpec(Kind kind, long number) {
     INODE
   }
 
-  /** Numbers are process ids, or inodes from {@code 0xF0000000} on; a slash makes a path. */
+  /** Numbers are process ids, or inodes where no process id can be; a slash makes a path. */
   static NetnsSpec parse(String text) {
     if (text.isEmpty() || text.equals(".") || text.equals("..") || text.indexOf('\0') >= 0) {
       throw invalid(text);
@@ -31,7 +31,7 @@ record NetnsSpec(Kind kind, long number) {
     if (number == 0) {
       throw invalid(text);
     }
-    return new NetnsSpec(number >= FIRST_INODE ? Kind.INODE : Kind.PID, number);
+    return new NetnsSpec(number > LAST_PID ? Kind.INODE : Kind.PID, number);
   }
 
   private static long number(String text, String digits) {

@@ -141,10 +141,6 @@ final class ObjectLoader {
 
   private static WeirException diagnose(BpfSpec spec, int errno) {
     String operation = "load BPF object " + spec.name();
-    if (!Files.exists(KERNEL_BTF)) {
-      return new UnsupportedKernel(
-          operation + ": no " + KERNEL_BTF, errno, "a kernel with CONFIG_DEBUG_INFO_BTF is needed");
-    }
     if (errno == Errno.EPERM) {
       return Refusals.refused(operation, errno);
     }
@@ -166,6 +162,10 @@ final class ObjectLoader {
     if (failed != null && LoadMessages.isVerifierLog(verifierLog)) {
       return new VerifierRejected(
           failed, errno, LoadMessages.lastMeaningfulLine(verifierLog), verifierLog);
+    }
+    if (!Files.exists(KERNEL_BTF)) {
+      return new UnsupportedKernel(
+          operation + ": no " + KERNEL_BTF, errno, "a kernel with CONFIG_DEBUG_INFO_BTF is needed");
     }
     String said = LoadMessages.lastMeaningfulLine(libbpfLog);
     return new UnsupportedKernel(

@@ -3,9 +3,19 @@ package io.weir.bpf;
 /** Which entries a put may touch; {@code BPF_ANY} and its kin of {@code linux/bpf.h}. */
 public enum PutMode {
   /** Insert or replace. */
-  ANY,
+  ANY(0),
   /** Insert only. */
-  NOEXIST,
+  NOEXIST(1),
   /** Replace only. */
-  EXIST
+  EXIST(2);
+
+  private final long flag;
+
+  PutMode(long flag) {
+    this.flag = flag;
+  }
+
+  long flag() {
+    return flag;
+  }
 }

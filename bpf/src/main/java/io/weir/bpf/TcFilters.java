@@ -113,11 +113,12 @@ final class TcFilters {
     if (attribute == 0) {
       return "";
     }
-    int from = attribute + ATTRIBUTE_BYTES;
-    int end = from;
-    while (end < attributeEnd(in, attribute) && in.get(end) != 0) {
+    byte[] bytes = new byte[attributeEnd(in, attribute) - attribute - ATTRIBUTE_BYTES];
+    in.get(attribute + ATTRIBUTE_BYTES, bytes);
+    int end = 0;
+    while (end < bytes.length && bytes[end] != 0) {
       end++;
     }
-    return new String(in.array(), from, end - from, StandardCharsets.UTF_8);
+    return new String(bytes, 0, end, StandardCharsets.UTF_8);
   }
 }

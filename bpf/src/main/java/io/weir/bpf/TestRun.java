@@ -94,7 +94,7 @@ public final class TestRun implements AutoCloseable {
     checkOpen();
     boolean live = liveBatch > 0;
     int outBytes = live || dataBytes == 0 ? 0 : dataOutBytes;
-    int contextOutBytes = live ? 0 : contextBytes;
+    int contextOutBytes = live || dataBytes == 0 ? 0 : contextBytes; // raw_tp gives none back
     options
         .put64(0, OPTS_BYTES)
         .put64(DATA_IN, dataBytes == 0 ? 0 : dataIn.address())

@@ -53,7 +53,9 @@ public final class EventLoop {
     detach.run();
     drain();
     Totals totals = pipeline.finish(SINK_DEADLINE_MS);
-    losses.finish(totals);
+    if (!stop.abandoned()) {
+      losses.finish(totals);
+    }
     return ExitStatus.OK;
   }
 

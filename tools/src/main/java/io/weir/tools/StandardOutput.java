@@ -33,7 +33,7 @@ public final class StandardOutput {
 
   private void failed(SinkWorker worker, IOException e) {
     if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
-      stop.request();
+      stop.abandon();
     } else if (!told) {
       told = true;
       messages.say(

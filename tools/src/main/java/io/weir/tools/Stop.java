@@ -15,6 +15,7 @@ public final class Stop {
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean requested;
+  private volatile boolean abandoned;
   private volatile Runnable wake = () -> {};
   private volatile int status;
 
@@ -39,6 +40,17 @@ public final class Stop {
   public void request() {
     requested = true;
     wake.run();
+  }
+
+  /** Asks the tool to end because nobody reads its output any more: nothing is left to tell. */
+  public void abandon() {
+    abandoned = true;
+    request();
+  }
+
+  /** Whether nobody reads the output any more. */
+  public boolean abandoned() {
+    return abandoned;
   }
 
   /** The main thread is done, all is detached and written. */

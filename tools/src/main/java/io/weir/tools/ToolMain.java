@@ -14,7 +14,7 @@ public final class ToolMain {
    *
    * @param command a picocli command whose {@code call} gives the exit status
    */
-  public static void main(Tool command, String[] args) {
+  public static void start(Tool command, String[] args) {
     Stop stop = Stop.onSignals();
     int status = ExitStatus.RUNTIME;
     try {

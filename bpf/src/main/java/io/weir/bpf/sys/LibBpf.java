@@ -13,9 +13,12 @@ import io.weir.ringbuf.error.UnsupportedKernel;
 public final class LibBpf {
   private static final String LIBRARY = "libbpf.so.1";
   private static final int MINIMUM_MINOR = 1;
-  private static final UnsupportedKernel MISSING = bind();
+  private static final Missing MISSING = bind();
 
   private LibBpf() {}
+
+  /** What is wrong with the installed libbpf. */
+  private record Missing(String operation, String remedy) {}
 
   /**
    * Throws when libbpf is absent or too old. Every way into this package's libbpf calls passes here
@@ -23,7 +26,7 @@ public final class LibBpf {
    */
   public static void require() {
     if (MISSING != null) {
-      throw new UnsupportedKernel(MISSING.operation(), MISSING.errno(), MISSING.remedy());
+      throw new UnsupportedKernel(MISSING.operation(), 0, MISSING.remedy());
     }
   }
 
@@ -40,14 +43,13 @@ public final class LibBpf {
   }
 
   /** Binds this class; what is wrong with the installed libbpf, or null. */
-  private static UnsupportedKernel bind() {
+  private static Missing bind() {
     NativeLibrary library;
     try {
       library = NativeLibrary.getInstance(LIBRARY);
     } catch (UnsatisfiedLinkError e) {
-      return new UnsupportedKernel(
+      return new Missing(
           "load " + LIBRARY + ": " + firstLine(e),
-          0,
           "install libbpf 1.1 or newer: apt-get install libbpf1");
     }
     try {
@@ -64,11 +66,9 @@ public final class LibBpf {
     return null;
   }
 
-  private static UnsupportedKernel tooOld(String what) {
-    return new UnsupportedKernel(
-        "use " + LIBRARY + ": " + what,
-        0,
-        "libbpf 1.1 or newer is needed: apt-get install libbpf1");
+  private static Missing tooOld(String what) {
+    return new Missing(
+        "use " + LIBRARY + ": " + what, "libbpf 1.1 or newer is needed: apt-get install libbpf1");
   }
 
   private static String firstLine(UnsatisfiedLinkError e) {

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * One JSON object a line, as {@link EventJson} forms it; a line is written by one call of the
- * stream.
+ * One JSON object a line, as {@link EventJson} forms it.
  *
- * <p>One thread. The stream stays its owner's: {@link #flush} flushes it, {@link #close} leaves it
- * open. It should be buffered, and must report errors, hence not be a PrintStream such as {@code
- * System.out}: a closed pipe then surfaces as an {@link IOException}.
+ * <p>One thread. A line is written by one call of the stream, so that over an unbuffered one an
+ * error concerns exactly the event that it is thrown for. The stream stays its owner's: {@link
+ * #flush} flushes it, {@link #close} leaves it open. It must report errors, hence not be a
+ * PrintStream such as {@code System.out}: a closed pipe then surfaces as an {@link IOException}.
  */
 public final class JsonSink implements Sink {
   private final OutputStream out;

@@ -13,10 +13,12 @@ import java.util.List;
  *
  * <p>Columns are separated by one blank; nothing is ever cut; a line ends without padding. Every
  * value goes through {@link TerminalText} here, whoever wrote it. Output is UTF-8 whatever the
- * locale, gathered until {@link #flush}, then written at once. One thread. The stream stays its
- * owner's: it is flushed, not closed. It must report errors, hence not be a PrintStream such as
- * {@code System.out}, or a closed pipe goes unnoticed. Costs no allocation beyond what the cells
- * make, as long as the row is ASCII.
+ * locale. One thread.
+ *
+ * <p>A row is written by one call of the stream, so that over an unbuffered one an error concerns
+ * exactly the event that it is thrown for. The stream stays its owner's: it is flushed, not closed.
+ * It must report errors, hence not be a PrintStream such as {@code System.out}, or a closed pipe
+ * goes unnoticed. No allocation beyond what the cells make, as long as the row is ASCII.
  *
  * @param <E> the events that have rows
  */
@@ -28,7 +30,6 @@ public final class TableSink<E extends Event> implements Sink {
   private final List<Column<E>> columns;
   private final StringBuilder line = new StringBuilder(256);
   private final byte[] buffer = new byte[BUFFER_BYTES];
-  private int buffered;
   private boolean headed;
 
   /**
@@ -76,14 +77,12 @@ public final class TableSink<E extends Event> implements Sink {
 
   @Override
   public void flush() throws IOException {
-    drain();
     out.flush();
   }
 
-  /** Forgets what was not flushed. */
   @Override
   public void close() {
-    buffered = 0;
+    // Nothing is held: the stream is its owner's.
   }
 
   /** Appends one value after the blanks that are due; returns the blanks due after it. */
@@ -145,38 +144,28 @@ public final class TableSink<E extends Event> implements Sink {
 
   private void end() throws IOException {
     line.append('\n');
-    if (!appendAscii()) {
+    int length = line.length();
+    if (encodeAscii()) {
+      out.write(buffer, 0, length);
+    } else {
       byte[] bytes = line.toString().getBytes(StandardCharsets.UTF_8);
-      drain();
       out.write(bytes, 0, bytes.length);
     }
   }
 
-  /** False, with nothing appended, when the line is not ASCII or too long for the buffer. */
-  private boolean appendAscii() throws IOException {
+  /** False when the line is not ASCII or too long for the buffer. */
+  private boolean encodeAscii() {
     int length = line.length();
     if (length > buffer.length) {
       return false;
-    }
-    if (length > buffer.length - buffered) {
-      drain();
     }
     for (int i = 0; i < length; i++) {
       char c = line.charAt(i);
       if (c > 0x7f) {
         return false;
       }
-      buffer[buffered + i] = (byte) c;
+      buffer[i] = (byte) c;
     }
-    buffered += length;
     return true;
-  }
-
-  private void drain() throws IOException {
-    int length = buffered;
-    buffered = 0;
-    if (length > 0) {
-      out.write(buffer, 0, length);
-    }
   }
 }

@@ -28,7 +28,10 @@ import java.util.Optional;
  *
  * <p>A pod's cgroup is named by the kubelet ({@code pkg/kubelet/cm/pod_container_manager_linux.go}:
  * {@code pod} and the uid, below {@code kubepods} and, unless guaranteed, the QoS class); the
- * systemd driver turns the uid's dashes into underscores.
+ * systemd driver turns the uid's dashes into underscores. The other names come from {@code
+ * getCgroupsPath} of containerd's CRI plugin, {@code internal/config/cgmgr} of cri-o, {@code
+ * getOCICgroupPath} of podman's libpod (with {@code --cgroups=split} for the payload), and Docker's
+ * documentation of runtime metrics.
  */
 public final class Containers {
   private static final int ID_LENGTH = 64;

@@ -208,7 +208,7 @@ class ContainersTest {
         "/user.slice/user-1000.slice/session-2.scope",
         "/user/1000.user/c2.session",
         "/kubepods.slice/kubepods-besteffort.slice",
-        "/work/0078b2bceafdc4a50a32e7d9fcd128f8",
+        "/batch/3d6beaa3004913efb68ce073d73494b0",
         "/kubepods/besteffort/podf8a694f2-7c08-11e9-98da-000c29077430",
         "/docker/f45298cd514d",
         "/system.slice/docker-.scope",

@@ -70,7 +70,7 @@ public final class Execsnoop implements ToolMain.Tool {
 
   /** Runs the command and exits with its status. */
   public static void main(String[] args) {
-    ToolMain.main(new Execsnoop(), args);
+    ToolMain.start(new Execsnoop(), args);
   }
 
   @Override

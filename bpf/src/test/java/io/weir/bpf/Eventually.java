@@ -1,0 +1,23 @@
+package io.weir.bpf;
+
+/** Repeats a check until it holds; for what the kernel does a moment later. */
+final class Eventually {
+  private static final long DEADLINE_NS = 5_000_000_000L;
+
+  private Eventually() {}
+
+  static void check(Runnable assertion) {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        assertion.run();
+        return;
+      } catch (AssertionError notYet) {
+        if (System.nanoTime() - start > DEADLINE_NS) {
+          throw notYet;
+        }
+        Thread.onSpinWait();
+      }
+    }
+  }
+}

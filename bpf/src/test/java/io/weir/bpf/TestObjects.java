@@ -1,0 +1,34 @@
+package io.weir.bpf;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The BPF objects of src/test/c, and bytes for them. */
+final class TestObjects {
+  private TestObjects() {}
+
+  static BpfSpec named(String name) {
+    String resource = "objects/" + name + ".bpf.o";
+    try (InputStream in = TestObjects.class.getResourceAsStream(resource)) {
+      return BpfSpec.of(name, in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] bytes(long... values) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.nativeOrder());
+    for (long value : values) {
+      buffer.putLong(value);
+    }
+    return buffer.array();
+  }
+
+  static long u64(byte[] bytes, int offset) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong(offset);
+  }
+}

@@ -1,0 +1,2 @@
+/** What tests need of libc beyond the tools' own calls. */
+package io.weir.bpf.sys;

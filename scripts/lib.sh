@@ -1,0 +1,225 @@
+# shellcheck shell=bash
+# What run, install and test share: Debian packages, the build, the distribution and its launchers.
+# Sourced by them after `set -euo pipefail`; they set `root` (the checkout) first.
+# Nothing here writes to stdout, which belongs to the tool.
+
+: "${root:?the script that sources lib.sh sets root}"
+me=${0##*/}
+dist=$root/tools/target/dist
+
+say() { printf '%s: %s\n' "$me" "$*" >&2; }
+die() { local status=$1; shift; say "$*"; exit "$status"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# require_root WHY: exit 3 is the tools' own status for a missing privilege.
+require_root() { ((EUID == 0)) || die 3 "$1 needs root: run it with sudo"; }
+
+### Java ###
+
+# find_java: sets java_home to a JDK or JRE of version 17 or newer, or to nothing. Debian's own comes first: sudo
+# clears JAVA_HOME, and with it first both ways of starting find the same one.
+find_java() {
+  local home major
+  java_home=
+  for home in /usr/lib/jvm/java-17-openjdk-* ${JAVA_HOME:+"$JAVA_HOME"} /usr/lib/jvm/*; do
+    [[ -x $home/bin/java && -r $home/release ]] || continue
+    major=$(<"$home/release")
+    major=${major#*JAVA_VERSION=\"}
+    major=${major%%[.\"+-]*}
+    [[ $major =~ ^[0-9]+$ ]] && ((major >= 17)) && { java_home=$home; return; }
+  done
+}
+
+### Debian packages ###
+
+run_packages=(openjdk-17-jdk-headless libbpf1)
+build_packages=(maven clang llvm libbpf-dev)
+
+# have_package NAME: by what the package brings, so that another way to install it counts, and no dpkg is started.
+have_package() {
+  case $1 in
+    openjdk-17-jdk-headless) find_java; [[ -n $java_home && -x $java_home/bin/javac ]] ;;
+    libbpf1) compgen -G '/usr/lib*/*/libbpf.so.1' >/dev/null || compgen -G '/usr/lib*/libbpf.so.1' >/dev/null ;;
+    libbpf-dev) [[ -e /usr/include/bpf/bpf_helpers.h ]] ;;
+    maven) has mvn ;;
+    llvm) has llvm-strip ;;
+    iproute2) has ip ;;
+    iputils-ping) has ping ;;
+    libbpf-tools) [[ -x /usr/sbin/execsnoop || -x /usr/bin/execsnoop ]] ;;
+    man-db) has mandb ;;
+    qemu-system-x86) has qemu-system-x86_64 ;;
+    busybox-static) has busybox && ! ldd "$(command -v busybox)" >/dev/null 2>&1 ;;
+    kmod) has modprobe ;;
+    xz-utils) has xz ;;
+    util-linux) has unshare && has nsenter ;;
+    procps) has pgrep ;;
+    *) has "$1" ;;
+  esac
+}
+
+# need_packages NAME...: installs those that are missing, and says which.
+need_packages() {
+  local name log missing=()
+  for name; do have_package "$name" || missing+=("$name"); done
+  ((${#missing[@]})) || return 0
+  has apt-get || die 1 "missing, by their Debian names: ${missing[*]}: install them and start again"
+  require_root "installing ${missing[*]}"
+  say "installing Debian packages: ${missing[*]}"
+  log=$(mktemp)
+  if ! { apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+         apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=300 install "${missing[@]}"; } \
+       </dev/null >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    die 1 "apt-get could not install ${missing[*]}: its words are above"
+  fi
+  rm -f "$log"
+  hash -r
+  for name in "${missing[@]}"; do
+    have_package "$name" || die 1 "$name is installed, but what it should bring is not there: check PATH"
+  done
+}
+
+### The build ###
+
+# weir_mvn ARGS...: Maven in the checkout. WEIR_MVN_FLAGS adds options (split at blanks). HOME does not matter:
+# the JVM asks the password database where the user's repository is.
+weir_mvn() {
+  # shellcheck disable=SC2086
+  (cd "$root" && JAVA_HOME=$java_home mvn -B -Dstyle.color=never ${WEIR_MVN_FLAGS-} "$@") </dev/null
+}
+
+# dist_is_current: whether the distribution was built here, with this Java, after the last change of a source.
+# A deleted or renamed source changes its folder's time. dpkg keeps a file's time of change, so of the JVM the
+# time of its installation (ctime) counts; the class archives fit one build of it only.
+dist_is_current() {
+  local built_for=
+  find_java
+  [[ -n $java_home && -e $dist/stamp ]] || return 1
+  read -r built_for <"$dist/stamp" || return 1
+  [[ $built_for == "$root $java_home" ]] || return 1
+  [[ -z $(find "$root/pom.xml" "$root"/*/pom.xml "$root/.mvn" "$root"/*/src/main "$root/scripts/lib.sh" \
+    -newer "$dist/stamp" -print -quit) ]] || return 1
+  [[ -z $(find "$java_home/lib/server/libjvm.so" "$java_home/lib/modules" -newercm "$dist/stamp" -print -quit) ]]
+}
+
+# ensure_dist: installs, builds and assembles if need be; waits for another one that is doing so.
+ensure_dist() {
+  local lock stamp modules=tools
+  dist_is_current && return
+  require_root "building and running BPF tools"
+  exec {lock}<"$root/scripts"
+  if ! flock -n "$lock"; then
+    say "waiting for another build to finish"
+    flock "$lock"
+  fi
+  if ! dist_is_current; then
+    need_packages "${run_packages[@]}" "${build_packages[@]}"
+    say "building (the first time also fetches libraries: some minutes)"
+    mkdir -p "$root/tools/target"
+    rm -rf "$root"/tools/target/{runtime,dist,tools-*.jar}
+    stamp=$root/tools/target/dist.stamp
+    printf '%s\n' "$root $java_home" >"$stamp"        # its time is before the build: a change during it counts
+    [[ -e $root/man/pom.xml ]] && modules=tools,man
+    weir_mvn -q -pl "$modules" -am -DskipTests package >&2 || die 1 "the build failed: Maven's words are above"
+    copy_jars "$dist"
+    make_launchers "$dist" "$dist/bin" "$dist"
+    mv "$stamp" "$dist/stamp"
+  fi
+  exec {lock}<&-
+}
+
+### The distribution: lib/*.jar, native/, cds/, launchers ###
+
+# tool_names: every class of the tools module that has a main method names its tool by its package.
+tool_names() {
+  grep -rl --include='*.java' 'public static void main(' "$root/tools/src/main/java/io/weir/tools" |
+    awk -F/ '{print $(NF - 1)}' | sort -u
+}
+
+tool_list() { tool_names | paste -sd ' '; }
+
+# copy_jars DIR: what Maven left, and JNA's native half beside it, so that JNA unpacks nothing at a start.
+copy_jars() {
+  local dir=$1 jna arch
+  mkdir -p "$dir/lib" "$dir/native"
+  cp "$root"/tools/target/tools-*.jar "$root"/tools/target/runtime/*.jar "$dir/lib/"
+  jna=$(echo "$dir"/lib/jna-[0-9]*.jar)
+  case $(uname -m) in
+    x86_64) arch=linux-x86-64 ;;
+    *) arch=linux-$(uname -m) ;;
+  esac
+  (cd "$dir/native" && "$java_home/bin/jar" xf "$jna" "com/sun/jna/$arch/libjnidispatch.so")
+  mv "$dir/native/com/sun/jna/$arch/libjnidispatch.so" "$dir/native/"
+  rm -r "$dir/native/com"
+}
+
+# jvm_command HOME: sets the array jvm to the Java command for a distribution in HOME, but for the main class.
+# One small heap, one compiler, one collector thread: a tool starts fast and stays small.
+jvm_command() {
+  local home=$1 jars
+  jars=$(printf ':%s' "$home"/lib/*.jar)
+  jvm=(
+    "$java_home/bin/java"
+    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m -XX:-UsePerfData
+    -Xshare:auto -Xlog:disable -Xlog:all=error:stderr # the JVM's own warnings would go to stdout, among the data
+    -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8
+    -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
+    -Djna.boot.library.path="$home/native" -Djna.nosys=true -Djna.nounpack=true -Djna.noclasspath=true
+    -cp "${jars:1}"
+  )
+}
+
+main_class() { printf 'io.weir.tools.%s.%s\n' "$1" "${1^}"; }
+
+# make_launchers DIR BIN HOME: a launcher for each tool into BIN, each with an archive of its loaded classes in DIR/cds.
+# The tools will run from HOME; where that is not DIR (a staged installation) no archive can be made.
+make_launchers() {
+  local dir=$1 bin=$2 home=$3 tool jvm archive
+  mkdir -p "$bin" "$dir/cds"
+  for tool in $(tool_names); do
+    # The class path is that of HOME, but what it holds is in DIR.
+    jvm_command "$dir"
+    jvm=("${jvm[@]//"$dir"/"$home"}")
+    archive=$dir/cds/$tool.jsa
+    if [[ $dir == "$home" ]] && train "$tool" "$archive"; then
+      jvm=("${jvm[0]}" "-XX:SharedArchiveFile=$archive" "${jvm[@]:1}")
+    fi
+    write_launcher "$bin/$tool" "$tool"
+  done
+}
+
+# train TOOL ARCHIVE: runs the tool for a moment, with some execs to see, and has the JVM keep what it loaded.
+train() {
+  local tool=$1 archive=$2 log pid arguments=(--duration 1)
+  log=$(mktemp)
+  timeout 60 "${jvm[0]}" "-XX:ArchiveClassesAtExit=$archive" "${jvm[@]:1}" "$(main_class "$tool")" "${arguments[@]}" \
+    </dev/null >/dev/null 2>"$log" &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+  if wait "$pid" && [[ -s $archive ]]; then
+    rm -f "$log"
+    return
+  fi
+  say "$tool did not run for its class archive; it will work, but start slower. Its words: $(tail -n 3 "$log")"
+  rm -f "$log" "$archive"
+  return 1
+}
+
+quote() { printf " '%s'" "${@//\'/\'\\\'\'}"; }
+
+# write_launcher FILE TOOL: plain sh, all decided beforehand. In the C locale Java would take arguments and file
+# names for ASCII whatever its properties say, so the locale is UTF-8's; WEIR_JAVA_OPTS adds options.
+write_launcher() {
+  local file=$1 tool=$2
+  cat >"$file.new" <<EOF
+#!/bin/sh
+# Starts $tool of Weir. Written by scripts/$me; the options are explained in scripts/lib.sh.
+[ -x$(quote "${jvm[0]}") ] || { echo$(quote "$tool: ${jvm[0]} is gone: run scripts/$me again") >&2; exit 1; }
+LC_ALL=C.UTF-8
+export LC_ALL
+exec$(quote "${jvm[@]}") \$WEIR_JAVA_OPTS $(main_class "$tool") "\$@"
+EOF
+  chmod 755 "$file.new"
+  mv "$file.new" "$file"
+}
