@@ -105,7 +105,7 @@ dist_is_current() {
 
 # ensure_dist: installs, builds and assembles if need be; waits for another one that is doing so.
 ensure_dist() {
-  local lock stamp modules=tools log=$root/tools/target/build.log
+  local lock stamp log=$root/tools/target/build.log
   dist_is_current && return
   require_root "building and running BPF tools"
   exec {lock}<"$root/scripts"
@@ -120,10 +120,9 @@ ensure_dist() {
     rm -rf "$root"/tools/target/{runtime,dist,tools-*.jar}
     stamp=$root/tools/target/dist.stamp
     printf '%s\n' "$root $java_home" >"$stamp"        # its time is before the build: a change during it counts
-    [[ -e $root/man/pom.xml ]] && modules=tools,man
     # The tests are compiled, since a module uses another one's test classes, but not run.
     # Not -q: that would hide the warnings, and with -Werror they are what is wrong.
-    if ! weir_mvn -ntp -pl "$modules" -am -DskipTests package >"$log" 2>&1; then
+    if ! weir_mvn -ntp -pl tools -am -DskipTests package >"$log" 2>&1; then
       grep -E '^\[(WARNING|ERROR)\] .' "$log" | sed '/Failed to execute goal/q' | tail -n 30 >&2
       die 1 "the build failed: all that Maven said is in $log"
     fi

@@ -3,12 +3,13 @@
 #include "counters.h"
 #include "execsnoop.h"
 
-#define PATH_MAX_BYTES 4096
+#define PATH_BYTES 4128 /* PATH_MAX, and "/dev/fd/N/" before it after execveat */
 #define CGROUP_NAME_BYTES 256
 #define CGROUP_LEVELS 16
 #define PREFIX_BYTES 8192 /* path, cgroup and ancestors; a power of two */
 #define ARGS_MAX_BYTES 16384
 #define ONE_ARG_BYTES 7680 /* of a failed exec, where they are read one by one */
+#define ONE_ARG_MASK 8191
 #define FAILED_ARGS_MAX 1024
 #define SIGNAL_GROUP_EXIT 4
 #define SIGKILL 9
@@ -173,8 +174,8 @@ static __always_inline __u32 append_path(struct scratch *s, long length)
 	if (length < 0) {
 		s->event.flags |= EXEC_PATH_UNREADABLE;
 		length = 0;
-	} else if (length >= PATH_MAX_BYTES) {
-		s->event.flags |= EXEC_PATH_TRUNCATED; /* PATH_MAX counts the NUL, so this is rare */
+	} else if (length == PATH_BYTES) {
+		s->event.flags |= EXEC_PATH_TRUNCATED; /* only of an exec that failed: ENAMETOOLONG */
 	}
 	s->event.path_bytes = length;
 	return length;
@@ -236,7 +237,7 @@ int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binp
 	s->event.args_count = bprm->argc;
 	if (bprm->interp != bprm->filename) /* fs/exec.c, bprm_change_interp() */
 		s->event.flags |= EXEC_INTERPRETED;
-	at = append_path(s, bpf_probe_read_kernel_str(s->data, PATH_MAX_BYTES, bprm->filename));
+	at = append_path(s, bpf_probe_read_kernel_str(s->data, PATH_BYTES, bprm->filename));
 	at = append_cgroup(s, at, task);
 	at = append_ancestors(s, at, task) & (PREFIX_BYTES - 1);
 
@@ -264,6 +265,15 @@ struct argv_reader {
 	__u32 base; /* where the first one went */
 };
 
+/* A string that fills its room was cut, unless its NUL is the last byte of the room. */
+static __always_inline bool cut(long length, unsigned long string)
+{
+	char last = 1;
+
+	return length == ONE_ARG_BYTES &&
+	       (bpf_probe_read_user(&last, 1, (void *)(string + ONE_ARG_BYTES - 1)) || last);
+}
+
 static long read_arg(__u32 index, struct argv_reader *reader)
 {
 	struct scratch *s = reader->s;
@@ -278,9 +288,11 @@ static long read_arg(__u32 index, struct argv_reader *reader)
 	}
 	if (!pointer)
 		return 1;
-	s->event.args_count = index + 1;
-	if (index == FAILED_ARGS_MAX - 1)
+	if (index == FAILED_ARGS_MAX) { /* one more than is read */
 		s->event.flags |= EXEC_ARGS_TRUNCATED | EXEC_COUNT_UNKNOWN;
+		return 1;
+	}
+	s->event.args_count = index + 1;
 	if (s->event.flags & (EXEC_ARGS_TRUNCATED | EXEC_ARGS_UNREADABLE))
 		return 0; /* only counting any more */
 	if (at >= PREFIX_BYTES + ARGS_MAX_BYTES) {
@@ -292,9 +304,9 @@ static long read_arg(__u32 index, struct argv_reader *reader)
 		s->event.flags |= EXEC_ARGS_UNREADABLE;
 		return 0;
 	}
-	if (length == ONE_ARG_BYTES)
+	if (cut(length, pointer))
 		s->event.flags |= EXEC_ARGS_TRUNCATED;
-	reader->at = at + (length & (ONE_ARG_BYTES * 2 - 1));
+	reader->at = at + (length & ONE_ARG_MASK);
 	return 0;
 }
 
@@ -323,7 +335,7 @@ static __always_inline int exec_failed(__u32 slot, long ret, unsigned long path,
 	if (!s)
 		return 0;
 	begin(s, task, ret);
-	at = append_path(s, dying(task) ? -1 : bpf_probe_read_user_str(s->data, PATH_MAX_BYTES,
+	at = append_path(s, dying(task) ? -1 : bpf_probe_read_user_str(s->data, PATH_BYTES,
 								       (void *)path));
 	at = append_cgroup(s, at, task);
 	at = append_ancestors(s, at, task) & (PREFIX_BYTES - 1);
@@ -333,7 +345,7 @@ static __always_inline int exec_failed(__u32 slot, long ret, unsigned long path,
 	if (dying(task))
 		s->event.flags |= EXEC_ARGS_UNREADABLE | EXEC_COUNT_UNKNOWN;
 	else
-		bpf_loop(FAILED_ARGS_MAX, read_arg, &reader, 0);
+		bpf_loop(FAILED_ARGS_MAX + 1, read_arg, &reader, 0);
 	s->event.args_bytes = reader.at - reader.base;
 	send(s, reader.at);
 	return 0;
@@ -407,6 +419,7 @@ int BPF_PROG(task_exited, struct task_struct *task)
 		return 0;
 	}
 	fill_header(&event->header, task, EVENT_EXIT);
+	bpf_probe_read_kernel_str(event->header.comm, COMM_BYTES, task->group_leader->comm);
 	event->duration_ns = event->header.boot_ns - since;
 	event->exit_code = wait_status(task);
 	event->pad = 0;

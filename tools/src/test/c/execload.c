@@ -1,6 +1,7 @@
 /* A workload of known execs, for execsnoop's tests. Prints "label pid" of each child, in order.
  *
  *   execload known DIR    the 23 execs that the tests expect; DIR is for a script and such
+ *   execload fail BYTES   fails to exec something with arguments of 3, BYTES and 5 bytes
  *   execload storm N      N times fork, exec and wait of this program doing nothing
  *   execload nothing      returns 0
  *   execload exit CODE    returns CODE
@@ -193,6 +194,12 @@ static void storm(int n)
 	}
 }
 
+static int fail(int bytes)
+{
+	execve("/nonexistent", (char *[]){ "abc", copies('d', bytes), "efghi", NULL }, environ);
+	return errno == ENOENT ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	self = realpath("/proc/self/exe", NULL);
@@ -201,6 +208,8 @@ int main(int argc, char **argv)
 		known();
 	} else if (argc == 3 && !strcmp(argv[1], "storm")) {
 		storm(atoi(argv[2]));
+	} else if (argc == 3 && !strcmp(argv[1], "fail")) {
+		return fail(atoi(argv[2]));
 	} else if (argc == 3 && !strcmp(argv[1], "exit")) {
 		return atoi(argv[2]);
 	} else if (argc == 3 && !strcmp(argv[1], "die")) {

@@ -1,5 +1,6 @@
 package io.weir.tools;
 
+import io.weir.ringbuf.pipeline.Loss;
 import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.pipeline.Totals;
 import io.weir.ringbuf.ring.RecordHandler;
@@ -33,7 +34,7 @@ public final class EventLoop {
    *
    * @param duration how long at most; null means until stopped
    * @param detach takes the programs away, so that no new events come
-   * @return the exit status
+   * @return the exit status: 1 when a sink failed to write something, else 0
    */
   public int run(Stop stop, Duration duration, Runnable detach) throws InterruptedException {
     stop.wakeWith(ring::wake);
@@ -53,10 +54,11 @@ public final class EventLoop {
     detach.run();
     drain();
     Totals totals = pipeline.finish(SINK_DEADLINE_MS);
-    if (!stop.abandoned()) {
-      losses.finish(totals);
+    if (stop.abandoned()) {
+      return ExitStatus.OK;
     }
-    return ExitStatus.OK;
+    losses.finish(totals);
+    return totals.lost().containsKey(Loss.SINK) ? ExitStatus.RUNTIME : ExitStatus.OK;
   }
 
   private static int waitMs(long leftNs) {

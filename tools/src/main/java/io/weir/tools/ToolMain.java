@@ -49,8 +49,8 @@ public final class ToolMain {
   private static int failure(Exception e, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
     Messages messages = new Messages(line.getCommandName(), parsed.hasMatchedOption("--debug"));
-    if (e instanceof ParameterException usage) {
-      return usageError(usage, new String[0]);
+    if (e instanceof UsageError) {
+      return usageError(new ParameterException(line, e.getMessage()), new String[0]);
     }
     if (!(e instanceof WeirException)) {
       messages.say("this is a fault of the tool; please report it with the output of --debug");

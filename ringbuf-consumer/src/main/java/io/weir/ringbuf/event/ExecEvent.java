@@ -59,13 +59,7 @@ public record ExecEvent(
   public void visit(AttributeVisitor visitor) {
     process.visit(visitor);
     visitor.number("process.thread.id", threadId);
-    if (!command.path().text().isEmpty()) {
-      visitor.text("process.executable.path", command.path().text());
-    }
-    visitor.texts("process.command_args", command.arguments());
-    if (command.countExact()) {
-      visitor.number("process.args_count", command.count());
-    }
+    command.visit(visitor);
     visitor.text("weir.process.parent_comm", parentComm.text());
     visitor.number("weir.exec.ret", ret);
     if (ret < 0) {
@@ -76,19 +70,8 @@ public record ExecEvent(
     if (!ancestors.isEmpty()) {
       visitor.objects("weir.process.ancestors", ancestors);
     }
-    visitRawBytes(visitor);
-  }
-
-  private void visitRawBytes(AttributeVisitor visitor) {
-    rawBytes(visitor, "weir.bytes.comm", process.comm().base64());
-    rawBytes(visitor, "weir.bytes.parent_comm", parentComm.base64());
-    rawBytes(visitor, "weir.bytes.path", command.path().base64());
-    rawBytes(visitor, "weir.bytes.command_args", command.base64());
-  }
-
-  private static void rawBytes(AttributeVisitor visitor, String name, String base64) {
-    if (!base64.isEmpty()) {
-      visitor.text(name, base64);
-    }
+    process.comm().visitRaw(visitor, "weir.bytes.comm");
+    parentComm.visitRaw(visitor, "weir.bytes.parent_comm");
+    command.visitRaw(visitor);
   }
 }

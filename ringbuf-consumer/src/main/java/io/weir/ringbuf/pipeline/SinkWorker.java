@@ -92,6 +92,7 @@ public final class SinkWorker {
 
   private void run() {
     try {
+      open();
       while (!finishing || !queue.isEmpty()) {
         step();
       }
@@ -102,6 +103,14 @@ public final class SinkWorker {
       Thread.currentThread().interrupt();
     } finally {
       sink.close();
+    }
+  }
+
+  private void open() {
+    try {
+      sink.open();
+    } catch (IOException e) {
+      failed(e);
     }
   }
 

@@ -8,8 +8,10 @@ import io.weir.bpf.LinkGroup;
 import io.weir.bpf.Netns;
 import io.weir.bpf.Tracefs;
 import io.weir.ringbuf.enrich.Users;
+import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.CommonOptions;
 import io.weir.tools.Messages;
+import io.weir.tools.UsageError;
 import java.util.List;
 
 /** execsnoop's BPF programs, set up as the options say. Owns the object. */
@@ -29,15 +31,13 @@ final class ExecPrograms implements AutoCloseable {
             .constant("wanted_ancestors", options.ancestors)
             .constant("track_exit", options.exit ? 1 : 0);
     if (options.user != null) {
-      spec.constant("filter_uid", 1).constant("wanted_uid", users.uid(options.user));
+      spec.constant("filter_uid", 1).constant("wanted_uid", uid(users, options.user));
     }
     if (options.ppid != null) {
       spec.constant("wanted_ppid", options.ppid);
     }
     if (common.netns != null) {
-      try (Netns netns = Netns.of(common.netns)) {
-        spec.constant("wanted_netns", netns.inode());
-      }
+      spec.constant("wanted_netns", netnsInode(common.netns));
     }
     if (common.ringSize != null) {
       spec.mapEntries("events", common.ringSize);
@@ -49,6 +49,22 @@ final class ExecPrograms implements AutoCloseable {
       spec.without("task_exited");
     }
     return filterCgroup(spec, common);
+  }
+
+  private static long netnsInode(String wanted) {
+    try (Netns netns = Netns.of(wanted)) {
+      return netns.inode();
+    } catch (IllegalArgumentException e) {
+      throw new UsageError("--netns=" + wanted, e.getMessage());
+    }
+  }
+
+  private static long uid(Users users, String wanted) {
+    try {
+      return users.uid(wanted);
+    } catch (WeirException e) {
+      throw new UsageError("--uid=" + wanted, e.getMessage());
+    }
   }
 
   private static ExecPrograms filterCgroup(BpfSpec spec, CommonOptions common) {
