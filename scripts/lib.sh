@@ -167,6 +167,7 @@ jvm_command() {
     "$java_home/bin/java"
     -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m -XX:-UsePerfData
     -Xshare:auto -Xlog:disable -Xlog:all=error:stderr # the JVM's own warnings would go to stdout, among the data
+    -XX:+DisplayVMOutputToStderr                       # so would a thread dump (SIGQUIT)
     -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
     -Djna.boot.library.path="$home/native" -Djna.nosys=true -Djna.nounpack=true -Djna.noclasspath=true
