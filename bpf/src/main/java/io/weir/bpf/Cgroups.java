@@ -67,12 +67,12 @@ public final class Cgroups {
   }
 
   private static Directory openDirectory(Path path) {
-    int fd = LibCFile.open(path.toString(), LibCFile.O_RDONLY | LibCFile.O_CLOEXEC);
+    int fd = LibCFile.open(path.toString(), LibCFile.READ_CLOEXEC);
     if (fd < 0) {
       throw new WeirException(
           "open cgroup " + path, LibCFile.errno(), "it must be a directory of cgroup v2");
     }
-    return new Directory(fd);
+    return new Directory(Fd.owned(fd));
   }
 
   /** Where cgroup v2 is mounted. */
@@ -126,23 +126,20 @@ public final class Cgroups {
 
   /** An open cgroup; idempotent close. */
   public static final class Directory implements AutoCloseable {
-    private int fd;
+    private final Fd fd;
 
-    private Directory(int fd) {
+    private Directory(Fd fd) {
       this.fd = fd;
     }
 
     /** The descriptor, for a {@code BPF_MAP_TYPE_CGROUP_ARRAY}. */
     public int fd() {
-      return fd;
+      return fd.number();
     }
 
     @Override
     public void close() {
-      if (fd >= 0) {
-        LibCFile.close(fd);
-        fd = -1;
-      }
+      fd.close();
     }
   }
 }

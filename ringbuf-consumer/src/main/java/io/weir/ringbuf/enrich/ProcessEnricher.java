@@ -55,40 +55,29 @@ public final class ProcessEnricher {
         place.container == null || !place.container.inPod()
             ? Optional.empty()
             : pods.byUid(place.container.podUid());
-    return new ProcessContext(
-        header.pid(),
-        header.ppid(),
-        header.startBootNs(),
-        header.euid(),
-        header.uid(),
-        userName(header),
-        header.comm(),
-        header.cpu(),
-        header.netns(),
-        place.path,
-        place.container,
-        pod.orElse(null));
+    return context(header, header.netns(), place.path, place.container, pod.orElse(null));
   }
 
   /** The process of an exit's record; where it ran is what its exec told. */
   public ProcessContext atExit(ProcessHeader header, ProcessContext began) {
+    return context(header, began.netns(), began.cgroup(), began.container(), began.pod());
+  }
+
+  private ProcessContext context(
+      ProcessHeader header, long netns, String cgroup, Container container, Pod pod) {
     return new ProcessContext(
         header.pid(),
         header.ppid(),
         header.startBootNs(),
         header.euid(),
         header.uid(),
-        userName(header),
+        users.name(Integer.toUnsignedLong(header.euid())).orElse(""),
         header.comm(),
         header.cpu(),
-        began.netns(),
-        began.cgroup(),
-        began.container(),
-        began.pod());
-  }
-
-  private String userName(ProcessHeader header) {
-    return users.name(Integer.toUnsignedLong(header.euid())).orElse("");
+        netns,
+        cgroup,
+        container,
+        pod);
   }
 
   private Place place(ProcessHeader header, ExecView exec) {
