@@ -133,6 +133,15 @@ ensure_dist() {
   exec {lock}<&-
 }
 
+# ensure_manuals: makes those that are older than a source; apart from ensure_dist, for running a tool needs none.
+ensure_manuals() {
+  local page
+  page=$(find "$root/man/target" -maxdepth 1 -name '*.8' -print -quit 2>/dev/null || true)
+  [[ -n $page && -z $(find "$root/man/src" "$root/man/pom.xml" "$root/tools/src/main" -newer "$page" -print -quit) ]] && return
+  say "making the manuals"
+  weir_mvn -ntp -q -pl man -am -DskipTests package >&2 || die 1 "the manuals could not be made: Maven's words are above"
+}
+
 ### The distribution: lib/*.jar, native/, cds/, launchers ###
 
 # tool_names: every class of the tools module that has a main method names its tool by its package.
@@ -167,6 +176,7 @@ jvm_command() {
     "$java_home/bin/java"
     -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m -XX:-UsePerfData
     -Xshare:auto -Xlog:disable -Xlog:all=error:stderr # the JVM's own warnings would go to stdout, among the data
+    -XX:+DisplayVMOutputToStderr                       # so would a thread dump (SIGQUIT)
     -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
     -Djna.boot.library.path="$home/native" -Djna.nosys=true -Djna.nounpack=true -Djna.noclasspath=true

@@ -7,6 +7,8 @@ import picocli.CommandLine.ParameterException;
 
 /** Runs one command: parses, calls, and turns whatever happened into a message and a status. */
 public final class ToolMain {
+  private static final int MESSAGES_MS = 1000;
+
   private ToolMain() {}
 
   /**
@@ -21,6 +23,7 @@ public final class ToolMain {
       status = run(command, args, stop);
     } finally {
       stop.finished(status); // also when an Error ends this thread
+      StandardError.flush(MESSAGES_MS);
     }
     System.exit(status);
   }
@@ -34,6 +37,7 @@ public final class ToolMain {
     return new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
+        .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setParameterExceptionHandler(ToolMain::usageError)

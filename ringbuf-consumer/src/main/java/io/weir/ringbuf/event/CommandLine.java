@@ -39,6 +39,20 @@ public record CommandLine(
     return truncated ? "truncated" : "complete";
   }
 
+  /** The path alone, marked as truncated. */
+  CommandLine withoutArguments() {
+    return new CommandLine(path, List.of(), count, countExact, interpreted, true, readable, "");
+  }
+
+  /** About how much heap it holds; a character may take two bytes. */
+  int sizeBytes() {
+    int size = 2 * path.text().length() + path.base64().length() + base64.length();
+    for (String argument : arguments) {
+      size += 48 + 2 * argument.length();
+    }
+    return size;
+  }
+
   /** Reports the path, the arguments and how many there are. */
   @Override
   public void visit(AttributeVisitor visitor) {

@@ -46,13 +46,22 @@ public record ExecEvent(
     return ret < 0 ? Errno.name(-ret) : "";
   }
 
+  /** This exec with its path alone, marked as truncated: what is kept when memory runs short. */
+  public ExecEvent withoutArguments() {
+    return new ExecEvent(
+        timestampNs,
+        bootNs,
+        process,
+        threadId,
+        parentComm,
+        command.withoutArguments(),
+        ret,
+        ancestors);
+  }
+
   @Override
   public int sizeBytes() {
-    int size = 640 + process.cgroup().length() + command.path().text().length();
-    for (String argument : command.arguments()) {
-      size += 48 + argument.length();
-    }
-    return size + command.base64().length() + ancestors.size() * 64;
+    return 640 + 2 * process.cgroup().length() + command.sizeBytes() + ancestors.size() * 128;
   }
 
   @Override

@@ -37,7 +37,7 @@ public record ExitEvent(
 
   @Override
   public int sizeBytes() {
-    return 320 + process.cgroup().length();
+    return 320 + process.cgroup().length() + exec.sizeBytes();
   }
 
   @Override

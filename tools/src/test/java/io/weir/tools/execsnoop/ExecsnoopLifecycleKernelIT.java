@@ -137,6 +137,15 @@ class ExecsnoopLifecycleKernelIT {
     }
   }
 
+  @Test
+  void shouldRefuseACgroupAndAContainerTogether() throws Exception {
+    List<String> command = ToolProcess.command(Execsnoop.class, "--cgroup=/x", "--container=abc");
+    try (ToolProcess tool = ToolProcess.start(new ProcessBuilder(command))) {
+      assertThat(tool.awaitExit()).isEqualTo(2);
+      assertThat(tool.stderr()).contains("give either this or --cgroup");
+    }
+  }
+
   private static void assertGone(Set<Integer> programs) throws Exception {
     for (int id : programs) {
       assertThat(Workload.run("bpftool", "prog", "show", "id", Integer.toString(id)))
