@@ -203,21 +203,24 @@ make_launchers() {
   done
 }
 
-# train TOOL ARCHIVE: runs the tool for a moment, with some execs to see, and has the JVM keep what it loaded.
+# train TOOL ARCHIVE: runs the tool for a moment, with some execs to see, and archives the classes it loaded. A static
+# archive, not one made at exit: only that takes classes as old as picocli's, and it is mapped as one.
 train() {
-  local tool=$1 archive=$2 log pid arguments=(--duration 1)
-  log=$(mktemp)
-  timeout 60 "${jvm[0]}" "-XX:ArchiveClassesAtExit=$archive" "${jvm[@]:1}" "$(main_class "$tool")" "${arguments[@]}" \
-    </dev/null >/dev/null 2>"$log" &
+  local tool=$1 archive=$2 work pid status=0
+  work=$(mktemp -d)
+  timeout 60 "${jvm[@]}" -XX:DumpLoadedClassList="$work/classes" "$(main_class "$tool")" --duration 1 \
+    </dev/null >/dev/null 2>"$work/log" &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
-  if wait "$pid" && [[ -s $archive ]]; then
-    rm -f "$log"
-    return
+  wait "$pid" || status=$?
+  ((status)) || "${jvm[@]}" -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$archive" \
+    </dev/null >"$work/log" 2>&1 || status=$?
+  if ((status)); then
+    say "no class archive: $tool will work, but start slower. It said: $(tail -n 3 "$work/log")"
+    rm -f "$archive"
   fi
-  say "$tool did not run for its class archive; it will work, but start slower. Its words: $(tail -n 3 "$log")"
-  rm -f "$log" "$archive"
-  return 1
+  rm -rf "$work"
+  return $((status != 0))
 }
 
 quote() { printf " '%s'" "${@//\'/\'\\\'\'}"; }
