@@ -105,7 +105,7 @@ dist_is_current() {
 
 # ensure_dist: installs, builds and assembles if need be; waits for another one that is doing so.
 ensure_dist() {
-  local lock stamp modules=tools
+  local lock stamp modules=tools log=$root/tools/target/build.log
   dist_is_current && return
   require_root "building and running BPF tools"
   exec {lock}<"$root/scripts"
@@ -121,7 +121,12 @@ ensure_dist() {
     stamp=$root/tools/target/dist.stamp
     printf '%s\n' "$root $java_home" >"$stamp"        # its time is before the build: a change during it counts
     [[ -e $root/man/pom.xml ]] && modules=tools,man
-    weir_mvn -q -pl "$modules" -am -DskipTests package >&2 || die 1 "the build failed: Maven's words are above"
+    # The tests are compiled, since a module uses another one's test classes, but not run.
+    # Not -q: that would hide the warnings, and with -Werror they are what is wrong.
+    if ! weir_mvn -ntp -pl "$modules" -am -DskipTests package >"$log" 2>&1; then
+      grep -E '^\[(WARNING|ERROR)\] .' "$log" | sed '/Failed to execute goal/q' | tail -n 30 >&2
+      die 1 "the build failed: all that Maven said is in $log"
+    fi
     copy_jars "$dist"
     make_launchers "$dist" "$dist/bin" "$dist"
     mv "$stamp" "$dist/stamp"
@@ -133,7 +138,7 @@ ensure_dist() {
 
 # tool_names: every class of the tools module that has a main method names its tool by its package.
 tool_names() {
-  grep -rl --include='*.java' 'public static void main(' "$root/tools/src/main/java/io/weir/tools" |
+  grep -rl --include='*.java' 'public static void main(String\[\]' "$root/tools/src/main/java/io/weir/tools" |
     awk -F/ '{print $(NF - 1)}' | sort -u
 }
 

@@ -9,7 +9,7 @@ public final class CommonOptions {
   /** One JSON object a line instead of a table. */
   @Option(
       names = "--json",
-      description = "Write one JSON object a line; the last one is the summary.")
+      description = "Write one JSON object a line instead of a table; the last one is the summary.")
   public boolean json;
 
   /** How long to run; null means until interrupted. */
@@ -25,8 +25,8 @@ public final class CommonOptions {
       names = "--netns",
       paramLabel = "NS",
       description =
-          "Only what runs in this network namespace: its name under /run/netns, a pid, a path or"
-              + " an inode.")
+          "Only processes in this network namespace: a name under /run/netns, a process id, a path"
+              + " or an inode number.")
   public String netns;
 
   /** A cgroup directory; null means all. */
@@ -34,8 +34,8 @@ public final class CommonOptions {
       names = "--cgroup",
       paramLabel = "PATH",
       description =
-          "Only what runs in this cgroup (v2) or below it: a directory, or a path in the"
-              + " hierarchy.")
+          "Only processes in this cgroup (v2) or below it: a directory, or a path from the"
+              + " hierarchy's root.")
   public Path cgroup;
 
   /** A container's id or the beginning of it, empty for the column alone; null means neither. */
@@ -45,8 +45,8 @@ public final class CommonOptions {
       arity = "0..1",
       fallbackValue = "",
       description =
-          "Show the container (or pod) of each process; with =@|italic ID|@ only that container,"
-              + " named by its id or the beginning of it.")
+          "Show the pod or container of each process; with @|italic ID|@, only processes in the"
+              + " one container whose id begins so.")
   public String container;
 
   /** The ring's size in bytes; null means the tool's default. */
@@ -55,14 +55,12 @@ public final class CommonOptions {
       paramLabel = "SIZE",
       converter = RingSizes.class,
       description =
-          "Size of the ring between kernel and tool: a power of two from 4k to 512m"
+          "Size of the buffer between kernel and tool in bytes: a power of two from 4k to 512m"
               + " (default: 8m).")
   public Integer ringSize;
 
   /** Whether errors and start-up are told in detail. */
-  @Option(
-      names = "--debug",
-      description = "Tell on stderr what is loaded and attached, and errors in full.")
+  @Option(names = "--debug", description = "Tell on stderr what was attached, and errors in full.")
   public boolean debug;
 
   /** Whether help was asked for. */

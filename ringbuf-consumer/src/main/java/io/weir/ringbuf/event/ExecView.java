@@ -55,16 +55,17 @@ public final class ExecView {
     this.data = data;
     this.offset = offset;
     header.wrap(data, offset);
+    long total =
+        at.size()
+            + Integer.toUnsignedLong(u32(at.pathBytes()))
+            + Integer.toUnsignedLong(u32(at.cgroupBytes()))
+            + Integer.toUnsignedLong(u32(at.ancestors())) * ancestorBytes
+            + Integer.toUnsignedLong(u32(at.argsBytes()));
     path = offset + at.size();
     cgroup = path + u32(at.pathBytes());
     ancestors = cgroup + u32(at.cgroupBytes());
     args = ancestors + u32(at.ancestors()) * ancestorBytes;
-    int end = args + u32(at.argsBytes());
-    return path <= cgroup
-        && cgroup <= ancestors
-        && ancestors <= args
-        && args <= end
-        && end <= offset + length;
+    return total <= length;
   }
 
   /** The part that all process records share. */

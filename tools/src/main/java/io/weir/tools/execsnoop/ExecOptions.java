@@ -9,82 +9,86 @@ import picocli.CommandLine.Option;
 final class ExecOptions {
   @Option(
       names = {"-T", "--time"},
-      description = "Show the time of day (HH:MM:SS).")
+      description = "Show the local time of day (HH:MM:SS).")
   boolean time;
 
   @Option(
       names = {"-t", "--timestamp"},
-      description = "Show seconds since the start, with milliseconds.")
+      description = "Show seconds since the tool started, with milliseconds.")
   boolean timestamp;
 
   @Option(
       names = {"-x", "--fails"},
-      description = "Include failed execs, with the errno.")
+      description = "Show failed execs too, with the name of the errno.")
   boolean fails;
 
   @Option(
       names = {"-u", "--uid"},
       paramLabel = "USER",
-      description = "Only execs by this real user: a name or a number; 0 is root.")
+      description = "Only execs by this real user: a name of /etc/passwd, or a number (0 is root).")
   String user;
 
   @Option(
       names = {"-U", "--print-uid"},
-      description = "Show the real user id.")
+      description = "Show the real user id of each process.")
   boolean printUid;
 
   @Option(
       names = {"-q", "--quote"},
-      description = "Put each argument into quotation marks, with escapes inside.")
+      description =
+          "Put each argument in double quotes, with quotes and backslashes inside escaped.")
   boolean quote;
 
   @Option(
       names = {"-n", "--name"},
       paramLabel = "REGEX",
-      description = "Only commands in whose name this regular expression is found.")
+      description =
+          "Only execs where this regular expression is found in the process's name, as PCOMM shows it.")
   String name;
 
   @Option(
       names = {"-l", "--line"},
       paramLabel = "REGEX",
       description =
-          "Only execs in whose arguments, joined by blanks, this regular expression is found.")
+          "Only execs where this regular expression is found in the arguments, joined by blanks.")
   String line;
 
   @Option(
       names = "--max-args",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Show at most this many arguments, and mark the cut (default: 20).")
+      description =
+          "Show at most N arguments, the program counted as one, and mark the cut (default: 20).")
   int maxArgs;
 
   @Option(
       names = {"-P", "--ppid"},
       paramLabel = "PID",
-      description = "Only execs by children of this process.")
+      description = "Only execs by the children of this process.")
   Integer ppid;
 
   @Option(
       names = {"-M", "--print-pcomm"},
-      description = "Show the name of the parent's command.")
+      description = "Show the name of the parent process.")
   boolean printParent;
 
   @Option(
       names = {"-C", "--print-cpu"},
-      description = "Show the CPU.")
+      description = "Show the CPU that each exec ran on.")
   boolean printCpu;
 
   @Option(
       names = "--exit",
       description =
-          "Also report when a shown process ends: exit code or signal, and how long it ran.")
+          "Report the end of each shown process too: its exit code or signal, and the time since"
+              + " its exec.")
   boolean exit;
 
   @Option(
       names = "--ancestors",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Show up to this many processes above, nearest first; at most 16.")
+      description = "Show up to N processes above, the parent first (at most 16; default: none).")
   int ancestors;
 
   /** The columns beside bcc's that these options ask for. */

@@ -83,7 +83,7 @@ final class ExecPrograms implements AutoCloseable {
     LinkGroup links = new LinkGroup();
     links.attachAll(
         object, FAILURES, e -> messages.say(e.getMessage() + "; failed execs are not shown"));
-    messages.debug("attached " + object.programs().size() + " programs");
+    messages.debug("attached programs=" + object.programs().size());
     return links;
   }
 

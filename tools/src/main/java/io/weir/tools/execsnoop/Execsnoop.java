@@ -44,19 +44,19 @@ import picocli.CommandLine.Spec;
     name = "execsnoop",
     versionProvider = VersionText.class,
     header = "Show every exec: who, parent, arguments, result.",
-    synopsisHeading = "usage: ",
-    descriptionHeading = "%n",
+    synopsisHeading = "%nusage: ",
     optionListHeading = "%noptions:%n",
     sortOptions = false,
     footerHeading = "%nexamples:%n",
     footer = {
       "  execsnoop                  every exec, until Ctrl-C",
       "  execsnoop -x -T            failed ones too, with the time of day",
-      "  execsnoop -u 0 --exit      root's, and how each ended and how long it ran",
+      "  execsnoop -u 0 --exit      those by root, how each ended and how long it ran",
       "  execsnoop -l 'curl|wget'   only where the arguments match",
-      "  execsnoop --container      with the container or pod of each",
-      "  execsnoop --json | jq .process.command_args",
-      "see execsnoop(8) for the fields and what cannot be seen"
+      "  execsnoop --container      with the pod or container of each",
+      "  execsnoop --duration 10s --json | jq -c .process.command_args",
+      "",
+      "execsnoop(8) explains the columns, the JSON fields and what cannot be seen."
     })
 public final class Execsnoop implements ToolMain.Tool {
   private static final String SCHEMA = "execsnoop/1";
