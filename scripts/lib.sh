@@ -167,7 +167,7 @@ modernize_picocli() {
   jar=$(echo "$1"/lib/picocli-[0-9]*.jar)
   work=$(mktemp -d)
   (
-    cd "$work"
+    cd "$work" || exit
     "$java_home/bin/jar" xf "$root"/tools/target/sources/picocli-*-sources.jar picocli
     "$java_home/bin/javac" -nowarn -g:none --release 17 -XDstringConcat=inline -d classes picocli/*.java 2>javac.log ||
       { cat javac.log >&2; die 1 "javac could not compile picocli: its words are above"; }
