@@ -12,6 +12,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EventLoop {
   private static final int BATCH = 4096;
+
+  /**
+   * Rest after a batch. The kernel wakes the reader for each record that finds it caught up, and
+   * that costs the traced process more than all else (measured: 16 of 17 us an exec); a reader that
+   * rests makes one wake-up do for all records of that time. The first one after a silence is read
+   * at once.
+   */
+  private static final int REST_MS = 10;
+
   private static final long DRAIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long SINK_DEADLINE_MS = 5000;
 
@@ -45,7 +54,10 @@ public final class EventLoop {
       if (leftNs <= 0) {
         break;
       }
-      ring.poll(handler, BATCH, waitMs(leftNs));
+      int handled = ring.poll(handler, BATCH, waitMs(leftNs));
+      if (handled > 0 && handled < BATCH) {
+        Thread.sleep(REST_MS);
+      }
       if (losses.due()) {
         losses.report(pipeline.totals());
       }
