@@ -177,15 +177,16 @@ modernize_picocli() {
 }
 
 # jvm_command HOME: sets the array jvm to the Java command for a distribution in HOME, but for the main class.
-# One small heap, one compiler, one collector thread: a tool starts fast and stays small. A method is compiled only
-# when it is used much (CompileThresholdScaling): what a start runs through once is interpreted faster. JNA finds
-# libbpf by the loader's own search; left to itself it would start ldconfig and a shell to know the system's folders.
+# A small heap with a small young part (what was allocated once stays resident) and one collector thread. A method is
+# compiled only when it is used much: a start runs most of them a few times, which is faster interpreted. C2 stays on,
+# for without it draining a ring takes twice as long. JNA finds libbpf by the loader's own search; left to itself it
+# would start ldconfig to learn the system's folders.
 jvm_command() {
   local home=$1 jars
   jars=$(printf ':%s' "$home"/lib/*.jar)
   jvm=(
     "$java_home/bin/java"
-    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=5 -Xmx96m -XX:-UsePerfData
+    -XX:+UseSerialGC -Xmx96m -Xmn8m -XX:CompileThresholdScaling=10 -XX:-UsePerfData
     -Xshare:auto -Xlog:disable -Xlog:all=error:stderr # the JVM's own warnings would go to stdout, among the data
     -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8

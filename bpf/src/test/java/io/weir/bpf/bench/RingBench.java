@@ -20,7 +20,7 @@ import java.util.Locale;
  * <p>Arguments: RECORDS, RING_BYTES, FILLS; some more fills warm up.
  */
 public final class RingBench {
-  private static final int WARM_UP_FILLS = 10;
+  private static final int WARM_UP_FILLS = 20;
   private static final int RECORD_WORDS = 8;
   private static final int RUN_BYTES = 32; // struct ringbench_run
 
