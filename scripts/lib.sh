@@ -98,9 +98,9 @@ dist_is_current() {
   [[ -n $java_home && -e $dist/stamp ]] || return 1
   read -r built_for <"$dist/stamp" || return 1
   [[ $built_for == "$root $java_home" ]] || return 1
-  [[ -z $(find "$root/pom.xml" "$root"/*/pom.xml "$root/.mvn" "$root"/*/src/main "$root/scripts/lib.sh" \
-    -newer "$dist/stamp" -print -quit) ]] || return 1
-  [[ -z $(find "$java_home/lib/server/libjvm.so" "$java_home/lib/modules" -newercm "$dist/stamp" -print -quit) ]]
+  [[ -z $(find "$java_home/lib/server/libjvm.so" "$java_home/lib/modules" "$root/pom.xml" "$root"/*/pom.xml \
+    "$root/.mvn" "$root"/*/src/main "$root/scripts/lib.sh" \( -path "$java_home/*" -newercm "$dist/stamp" \
+    -o ! -path "$java_home/*" -newer "$dist/stamp" \) -print -quit) ]]
 }
 
 # ensure_dist: installs, builds and assembles if need be; waits for another one that is doing so.
