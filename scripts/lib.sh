@@ -105,7 +105,7 @@ dist_is_current() {
 
 # ensure_dist: installs, builds and assembles if need be; waits for another one that is doing so.
 ensure_dist() {
-  local lock stamp modules=tools log=$root/tools/target/build.log
+  local lock stamp log=$root/tools/target/build.log
   dist_is_current && return
   require_root "building and running BPF tools"
   exec {lock}<"$root/scripts"
@@ -120,10 +120,9 @@ ensure_dist() {
     rm -rf "$root"/tools/target/{runtime,sources,dist,tools-*.jar}
     stamp=$root/tools/target/dist.stamp
     printf '%s\n' "$root $java_home" >"$stamp"        # its time is before the build: a change during it counts
-    [[ -e $root/man/pom.xml ]] && modules=tools,man
     # The tests are compiled, since a module uses another one's test classes, but not run.
     # Not -q: that would hide the warnings, and with -Werror they are what is wrong.
-    if ! weir_mvn -ntp -pl "$modules" -am -DskipTests package >"$log" 2>&1; then
+    if ! weir_mvn -ntp -pl tools -am -DskipTests package >"$log" 2>&1; then
       grep -E '^\[(WARNING|ERROR)\] .' "$log" | sed '/Failed to execute goal/q' | tail -n 30 >&2
       die 1 "the build failed: all that Maven said is in $log"
     fi
@@ -132,6 +131,15 @@ ensure_dist() {
     mv "$stamp" "$dist/stamp"
   fi
   exec {lock}<&-
+}
+
+# ensure_manuals: makes those that are older than a source; apart from ensure_dist, for running a tool needs none.
+ensure_manuals() {
+  local page
+  page=$(find "$root/man/target" -maxdepth 1 -name '*.8' -print -quit 2>/dev/null || true)
+  [[ -n $page && -z $(find "$root/man/src" "$root/man/pom.xml" "$root/tools/src/main" -newer "$page" -print -quit) ]] && return
+  say "making the manuals"
+  weir_mvn -ntp -q -pl man -am -DskipTests package >&2 || die 1 "the manuals could not be made: Maven's words are above"
 }
 
 ### The distribution: lib/*.jar, native/, cds/, launchers ###
@@ -188,6 +196,7 @@ jvm_command() {
     "$java_home/bin/java"
     -XX:+UseSerialGC -Xmx96m -Xmn8m -XX:CompileThresholdScaling=10 -XX:-UsePerfData
     -Xshare:auto -Xlog:disable -Xlog:all=error:stderr # the JVM's own warnings would go to stdout, among the data
+    -XX:+DisplayVMOutputToStderr                       # so would a thread dump (SIGQUIT)
     -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
     -Djna.boot.library.path="$home/native" -Djna.nosys=true -Djna.nounpack=true -Djna.noclasspath=true

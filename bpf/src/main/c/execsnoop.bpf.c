@@ -3,17 +3,18 @@
 #include "counters.h"
 #include "execsnoop.h"
 
-#define PATH_MAX_BYTES 4096
+#define PATH_BYTES 4128 /* PATH_MAX, and "/dev/fd/N/" before it after execveat */
 #define CGROUP_NAME_BYTES 256
-#define CGROUP_LEVELS 16
+#define CGROUP_LEVELS 32
 #define PREFIX_BYTES 8192 /* path, cgroup and ancestors; a power of two */
 #define ARGS_MAX_BYTES 16384
 #define ONE_ARG_BYTES 7680 /* of a failed exec, where they are read one by one */
+#define ONE_ARG_MASK 8191
 #define FAILED_ARGS_MAX 1024
 #define SIGNAL_GROUP_EXIT 4
 #define SIGKILL 9
 #define SIGSEGV 11
-#define MAX_ERRNO 4095
+#define ERESTARTSYS 512
 
 const volatile bool filter_uid = false;
 const volatile __u32 wanted_uid = 0;
@@ -33,12 +34,6 @@ enum slot {
 	SLOT_EXECVE,
 	SLOT_EXECVEAT,
 	SLOTS,
-};
-
-struct process {
-	__u64 start_boot_ns;
-	__u32 pid;
-	__u32 pad;
 };
 
 /* Only keeps these types in BTF: neither is the value of a map. */
@@ -67,12 +62,11 @@ struct {
 	__type(value, __u32);
 } wanted_cgroup SEC(".maps");
 
-/* Processes whose exec was sent and whose exit is awaited: the time of their last exec. */
+/* When the process's last exec was sent, while its exit is awaited; else 0. Kept with its leader. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 32768);
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, struct process);
+	__type(key, int);
 	__type(value, __u64);
 } running SEC(".maps");
 
@@ -89,21 +83,22 @@ static __always_inline bool wanted(struct task_struct *task)
 	return true;
 }
 
+/* The task may be another one of the current process: its leader, perhaps a zombie without namespaces. */
 static __always_inline void fill_header(struct event_header *header, struct task_struct *task,
 					__u32 kind)
 {
 	header->boot_ns = bpf_ktime_get_boot_ns();
 	header->start_boot_ns = task->group_leader->start_boottime;
-	header->cgroup_id = bpf_get_current_cgroup_id();
+	header->cgroup_id = task->cgroups->dfl_cgrp->kn->id;
 	header->kind = kind;
 	header->pid = task->tgid;
 	header->ppid = task->real_parent->tgid;
-	header->uid = bpf_get_current_uid_gid();
+	header->uid = task->cred->uid.val;
 	header->euid = task->cred->euid.val;
 	header->netns = task->nsproxy ? task->nsproxy->net_ns->ns.inum : 0;
 	header->cpu = bpf_get_smp_processor_id();
 	header->pad = 0;
-	bpf_get_current_comm(header->comm, sizeof(header->comm));
+	bpf_probe_read_kernel_str(header->comm, sizeof(header->comm), task->comm);
 }
 
 static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
@@ -173,8 +168,8 @@ static __always_inline __u32 append_path(struct scratch *s, long length)
 	if (length < 0) {
 		s->event.flags |= EXEC_PATH_UNREADABLE;
 		length = 0;
-	} else if (length >= PATH_MAX_BYTES) {
-		s->event.flags |= EXEC_PATH_TRUNCATED; /* PATH_MAX counts the NUL, so this is rare */
+	} else if (length == PATH_BYTES) {
+		s->event.flags |= EXEC_PATH_TRUNCATED; /* only of an exec that failed: ENAMETOOLONG */
 	}
 	s->event.path_bytes = length;
 	return length;
@@ -203,15 +198,66 @@ static __always_inline bool send(struct scratch *s, __u32 used)
 	return true;
 }
 
-/* Remembers the process for its exit. An exit that nobody will wait for counts as seen and lost. */
-static __always_inline void await_exit(struct event_header *header)
+/* Remembers the process for its exit. An exit that cannot be awaited counts as seen and lost. */
+static __always_inline void await_exit(struct task_struct *task, __u64 exec_ns)
 {
-	struct process key = { .start_boot_ns = header->start_boot_ns, .pid = header->pid };
+	__u64 *since = bpf_task_storage_get(&running, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 
-	if (bpf_map_update_elem(&running, &key, &header->boot_ns, BPF_ANY)) {
+	if (since) {
+		*since = exec_ns;
+	} else {
 		count(COUNTER_SEEN);
 		count(COUNTER_LOST_TABLE);
 	}
+}
+
+/* The process goes on as something that is not shown: its exit must not be told as the former's. */
+static __always_inline void forget(struct task_struct *task)
+{
+	__u64 *since = track_exit ? bpf_task_storage_get(&running, task, NULL, 0) : NULL;
+
+	if (since)
+		*since = 0;
+}
+
+/* The status that wait(2) reports: kernel/exit.c, wait_task_zombie(). */
+static __always_inline int wait_status(struct task_struct *task)
+{
+	struct signal_struct *signal = task->signal;
+
+	if (signal->flags & SIGNAL_GROUP_EXIT)
+		return signal->group_exit_code;
+	return task->group_leader->exit_code;
+}
+
+/* Comes first, so that it is attached before the first exec is seen, and detached after the last. */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(task_exited, struct task_struct *task)
+{
+	struct task_struct *leader = task->group_leader;
+	struct exit_event *event;
+	__u64 *since, exec_ns;
+
+	if (task->signal->live.counter) /* other threads still run */
+		return 0;
+	since = bpf_task_storage_get(&running, leader, NULL, 0);
+	if (!since)
+		return 0;
+	exec_ns = __sync_lock_test_and_set(since, 0); /* the last two threads may both come here */
+	if (!exec_ns)
+		return 0;
+	count(COUNTER_SEEN);
+	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+	if (!event) {
+		count(COUNTER_LOST_RESERVE);
+		return 0;
+	}
+	fill_header(&event->header, leader, EVENT_EXIT);
+	event->duration_ns = event->header.boot_ns - exec_ns;
+	event->exit_code = wait_status(task);
+	event->pad = 0;
+	bpf_ringbuf_submit(event, 0);
+	return 0;
 }
 
 /* kernel/trace: sched_process_exec(task, old_pid, bprm), after the point of no return; here the
@@ -226,17 +272,20 @@ int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binp
 	count(COUNTER_SEEN);
 	if (!wanted(task)) {
 		count(COUNTER_FILTERED);
+		forget(task);
 		return 0;
 	}
 	s = bpf_map_lookup_elem(&scratches, &slot);
-	if (!s)
+	if (!s) {
+		count(COUNTER_LOST_RESERVE);
 		return 0;
+	}
 	begin(s, task, 0);
 	s->event.tid = old_pid;
 	s->event.args_count = bprm->argc;
 	if (bprm->interp != bprm->filename) /* fs/exec.c, bprm_change_interp() */
 		s->event.flags |= EXEC_INTERPRETED;
-	at = append_path(s, bpf_probe_read_kernel_str(s->data, PATH_MAX_BYTES, bprm->filename));
+	at = append_path(s, bpf_probe_read_kernel_str(s->data, PATH_BYTES, bprm->filename));
 	at = append_cgroup(s, at, task);
 	at = append_ancestors(s, at, task) & (PREFIX_BYTES - 1);
 
@@ -252,8 +301,10 @@ int BPF_PROG(exec_done, struct task_struct *task, int old_pid, struct linux_binp
 		length = 0;
 	}
 	s->event.args_bytes = length;
-	if (send(s, at + length) && track_exit)
-		await_exit(&s->event.header);
+	if (!send(s, at + length))
+		forget(task);
+	else if (track_exit)
+		await_exit(task, s->event.header.boot_ns);
 	return 0;
 }
 
@@ -263,6 +314,15 @@ struct argv_reader {
 	__u32 at;   /* where the next argument goes */
 	__u32 base; /* where the first one went */
 };
+
+/* A string that fills its room was cut, unless its NUL is the last byte of the room. */
+static __always_inline bool cut(long length, unsigned long string)
+{
+	char last = 1;
+
+	return length == ONE_ARG_BYTES &&
+	       (bpf_probe_read_user(&last, 1, (void *)(string + ONE_ARG_BYTES - 1)) || last);
+}
 
 static long read_arg(__u32 index, struct argv_reader *reader)
 {
@@ -278,9 +338,11 @@ static long read_arg(__u32 index, struct argv_reader *reader)
 	}
 	if (!pointer)
 		return 1;
-	s->event.args_count = index + 1;
-	if (index == FAILED_ARGS_MAX - 1)
+	if (index == FAILED_ARGS_MAX) { /* one more than is read */
 		s->event.flags |= EXEC_ARGS_TRUNCATED | EXEC_COUNT_UNKNOWN;
+		return 1;
+	}
+	s->event.args_count = index + 1;
 	if (s->event.flags & (EXEC_ARGS_TRUNCATED | EXEC_ARGS_UNREADABLE))
 		return 0; /* only counting any more */
 	if (at >= PREFIX_BYTES + ARGS_MAX_BYTES) {
@@ -292,9 +354,9 @@ static long read_arg(__u32 index, struct argv_reader *reader)
 		s->event.flags |= EXEC_ARGS_UNREADABLE;
 		return 0;
 	}
-	if (length == ONE_ARG_BYTES)
+	if (cut(length, pointer))
 		s->event.flags |= EXEC_ARGS_TRUNCATED;
-	reader->at = at + (length & (ONE_ARG_BYTES * 2 - 1));
+	reader->at = at + (length & ONE_ARG_MASK);
 	return 0;
 }
 
@@ -303,6 +365,7 @@ static __always_inline bool dying(struct task_struct *task)
 {
 	unsigned long fatal = 1UL << (SIGKILL - 1) | 1UL << (SIGSEGV - 1);
 
+	fatal &= ~task->blocked.sig[0]; /* force_fatal_sig() unblocks what it sends */
 	return task->pending.signal.sig[0] & fatal || task->signal->flags & SIGNAL_GROUP_EXIT;
 }
 
@@ -320,10 +383,12 @@ static __always_inline int exec_failed(__u32 slot, long ret, unsigned long path,
 		return 0;
 	}
 	s = bpf_map_lookup_elem(&scratches, &slot);
-	if (!s)
+	if (!s) {
+		count(COUNTER_LOST_RESERVE);
 		return 0;
+	}
 	begin(s, task, ret);
-	at = append_path(s, dying(task) ? -1 : bpf_probe_read_user_str(s->data, PATH_MAX_BYTES,
+	at = append_path(s, dying(task) ? -1 : bpf_probe_read_user_str(s->data, PATH_BYTES,
 								       (void *)path));
 	at = append_cgroup(s, at, task);
 	at = append_ancestors(s, at, task) & (PREFIX_BYTES - 1);
@@ -333,7 +398,7 @@ static __always_inline int exec_failed(__u32 slot, long ret, unsigned long path,
 	if (dying(task))
 		s->event.flags |= EXEC_ARGS_UNREADABLE | EXEC_COUNT_UNKNOWN;
 	else
-		bpf_loop(FAILED_ARGS_MAX, read_arg, &reader, 0);
+		bpf_loop(FAILED_ARGS_MAX + 1, read_arg, &reader, 0);
 	s->event.args_bytes = reader.at - reader.base;
 	send(s, reader.at);
 	return 0;
@@ -348,6 +413,13 @@ struct sys_exit {
 	__s64 ret;
 };
 
+/* A call that the kernel will restart, or that dies with its thread, has not failed: the codes of
+ * include/linux/errno.h never reach user space. */
+static __always_inline bool failed(long ret)
+{
+	return ret < 0 && ret > -ERESTARTSYS;
+}
+
 static __always_inline struct pt_regs *registers(void)
 {
 	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
@@ -358,7 +430,7 @@ int execve_returned(struct sys_exit *ctx)
 {
 	struct pt_regs *regs = registers();
 
-	if (ctx->ret >= 0 || ctx->ret < -MAX_ERRNO)
+	if (!failed(ctx->ret))
 		return 0;
 	return exec_failed(SLOT_EXECVE, ctx->ret, SYSCALL_ARG1(regs), SYSCALL_ARG2(regs));
 }
@@ -368,50 +440,9 @@ int execveat_returned(struct sys_exit *ctx)
 {
 	struct pt_regs *regs = registers();
 
-	if (ctx->ret >= 0 || ctx->ret < -MAX_ERRNO)
+	if (!failed(ctx->ret))
 		return 0;
 	return exec_failed(SLOT_EXECVEAT, ctx->ret, SYSCALL_ARG2(regs), SYSCALL_ARG3(regs));
-}
-
-/* The status that wait(2) reports: kernel/exit.c, wait_task_zombie(). */
-static __always_inline int wait_status(struct task_struct *task)
-{
-	struct signal_struct *signal = task->signal;
-
-	if (signal->flags & SIGNAL_GROUP_EXIT)
-		return signal->group_exit_code;
-	return task->group_leader->exit_code;
-}
-
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(task_exited, struct task_struct *task)
-{
-	struct process key = {};
-	struct exit_event *event;
-	__u64 *exec_ns, since;
-
-	if (task->signal->live.counter) /* other threads still run */
-		return 0;
-	key.start_boot_ns = task->group_leader->start_boottime;
-	key.pid = task->tgid;
-	exec_ns = bpf_map_lookup_elem(&running, &key);
-	if (!exec_ns)
-		return 0;
-	since = *exec_ns;
-	if (bpf_map_delete_elem(&running, &key)) /* the last two threads may both come here */
-		return 0;
-	count(COUNTER_SEEN);
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	if (!event) {
-		count(COUNTER_LOST_RESERVE);
-		return 0;
-	}
-	fill_header(&event->header, task, EVENT_EXIT);
-	event->duration_ns = event->header.boot_ns - since;
-	event->exit_code = wait_status(task);
-	event->pad = 0;
-	bpf_ringbuf_submit(event, 0);
-	return 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -35,6 +35,7 @@ struct cred {
 struct kernfs_node {
 	const char *name;
 	struct kernfs_node *parent;
+	unsigned long long id;
 };
 
 /* since 6.15 the parent is guarded by RCU and has another name */
@@ -85,6 +86,7 @@ struct task_struct {
 	struct css_set *cgroups;
 	struct signal_struct *signal;
 	struct sigpending pending;
+	sigset_t blocked;
 };
 
 struct linux_binprm {

@@ -1,6 +1,9 @@
 /* A workload of known execs, for execsnoop's tests. Prints "label pid" of each child, in order.
  *
  *   execload known DIR    the 23 execs that the tests expect; DIR is for a script and such
+ *   execload fail BYTES   fails to exec something with arguments of 3, BYTES and 5 bytes
+ *   execload race N       N threads exec "execload nothing raced" at once: one of them wins
+ *   execload blocked      fails to exec something while SIGSEGV is pending and blocked
  *   execload storm N      N times fork, exec and wait of this program doing nothing
  *   execload nothing      returns 0
  *   execload exit CODE    returns CODE
@@ -193,6 +196,43 @@ static void storm(int n)
 	}
 }
 
+static int fail(int bytes)
+{
+	execve("/nonexistent", (char *[]){ "abc", copies('d', bytes), "efghi", NULL }, environ);
+	return errno == ENOENT ? 0 : 1;
+}
+
+static pthread_barrier_t barrier;
+
+static void *exec_with_all(void *unused)
+{
+	pthread_barrier_wait(&barrier);
+	plain("raced");
+	return NULL;
+}
+
+static void race(int n)
+{
+	pthread_t thread;
+
+	pthread_barrier_init(&barrier, NULL, n);
+	for (int i = 0; i < n - 1; i++)
+		pthread_create(&thread, NULL, exec_with_all, NULL);
+	exec_with_all(NULL);
+	pause(); /* until the winner replaces this thread */
+}
+
+static int blocked(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGSEGV);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	syscall(SYS_tgkill, getpid(), getpid(), SIGSEGV);
+	return fail(1);
+}
+
 int main(int argc, char **argv)
 {
 	self = realpath("/proc/self/exe", NULL);
@@ -201,6 +241,12 @@ int main(int argc, char **argv)
 		known();
 	} else if (argc == 3 && !strcmp(argv[1], "storm")) {
 		storm(atoi(argv[2]));
+	} else if (argc == 3 && !strcmp(argv[1], "fail")) {
+		return fail(atoi(argv[2]));
+	} else if (argc == 3 && !strcmp(argv[1], "race")) {
+		race(atoi(argv[2]));
+	} else if (argc == 2 && !strcmp(argv[1], "blocked")) {
+		return blocked();
 	} else if (argc == 3 && !strcmp(argv[1], "exit")) {
 		return atoi(argv[2]);
 	} else if (argc == 3 && !strcmp(argv[1], "die")) {

@@ -6,16 +6,17 @@ import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.UnsupportedKernel;
 import io.weir.ringbuf.error.WeirException;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Directories of the cgroup v2 hierarchy, by path or by container. */
 public final class Cgroups {
   private static final Path MOUNTS = Path.of("/proc/self/mounts");
-  private static final int DEPTH = 12;
 
   private Cgroups() {}
 
@@ -38,40 +39,40 @@ public final class Cgroups {
     return openDirectory(inside);
   }
 
-  /** Opens the cgroup of the one container whose id begins so. */
+  /**
+   * Opens the cgroup of the one container whose id begins so: the outermost directory that is named
+   * after it.
+   */
   public static Directory openContainer(String idPrefix) {
-    List<Path> found;
-    try (Stream<Path> tree = Files.find(mountPoint(), DEPTH, (p, a) -> a.isDirectory())) {
-      found = tree.filter(p -> isContainer(p, idPrefix)).collect(Collectors.toList());
+    Path root = mountPoint();
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(root, new ContainerSearch(root, idPrefix, found));
     } catch (IOException e) {
-      throw new WeirException("read " + mountPoint(), 0, "it must be readable", e);
+      throw new WeirException("read " + root, 0, "it must be readable", e);
     }
-    found.removeIf(p -> found.stream().anyMatch(q -> p.startsWith(q) && !p.equals(q)));
     if (found.isEmpty()) {
       throw new WeirException(
           "find container " + idPrefix,
           Errno.ENOENT,
-          "no cgroup below " + mountPoint() + " is named after it; is it running?");
+          "no cgroup below " + root + " is named after it; is it running?");
     }
     if (found.size() > 1) {
       throw new WeirException(
-          "find container " + idPrefix, 0, "give more of the id; it fits all of " + found);
+          "find container " + idPrefix,
+          0,
+          "several cgroups fit: give more of the id, or one of these to --cgroup: " + found);
     }
     return openDirectory(found.get(0));
   }
 
-  private static boolean isContainer(Path directory, String idPrefix) {
-    String path = "/" + mountPoint().relativize(directory);
-    return Containers.ofPath(path).filter(c -> c.id().startsWith(idPrefix)).isPresent();
-  }
-
   private static Directory openDirectory(Path path) {
-    int fd = LibCFile.open(path.toString(), LibCFile.O_RDONLY | LibCFile.O_CLOEXEC);
+    int fd = LibCFile.open(path.toString(), LibCFile.READ_CLOEXEC);
     if (fd < 0) {
       throw new WeirException(
           "open cgroup " + path, LibCFile.errno(), "it must be a directory of cgroup v2");
     }
-    return new Directory(fd);
+    return new Directory(Fd.owned(fd));
   }
 
   /** Where cgroup v2 is mounted. */
@@ -90,25 +91,55 @@ public final class Cgroups {
         "find cgroup v2", Errno.ENOENT, "mount it: mount -t cgroup2 none /sys/fs/cgroup");
   }
 
+  /** Looks for directories of a container; those inside one that fits are not looked at. */
+  private static final class ContainerSearch extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private final String idPrefix;
+    private final List<Path> found;
+
+    ContainerSearch(Path root, String idPrefix, List<Path> found) {
+      this.root = root;
+      this.idPrefix = idPrefix;
+      this.found = found;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+      String path = "/" + root.relativize(directory);
+      if (Containers.ofPath(path).filter(c -> c.id().startsWith(idPrefix)).isPresent()) {
+        found.add(directory);
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      return FileVisitResult.CONTINUE; // cgroups come and go
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, IOException e) {
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
   /** An open cgroup; idempotent close. */
   public static final class Directory implements AutoCloseable {
-    private int fd;
+    private final Fd fd;
 
-    private Directory(int fd) {
+    private Directory(Fd fd) {
       this.fd = fd;
     }
 
     /** The descriptor, for a {@code BPF_MAP_TYPE_CGROUP_ARRAY}. */
     public int fd() {
-      return fd;
+      return fd.number();
     }
 
     @Override
     public void close() {
-      if (fd >= 0) {
-        LibCFile.close(fd);
-        fd = -1;
-      }
+      fd.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.bpf;
 
+import io.weir.bpf.sys.LibCFile;
 import io.weir.bpf.sys.LibCNet;
 import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.WeirException;
@@ -17,7 +18,6 @@ import java.util.function.Supplier;
 public final class Netns implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final long NS_GET_NSTYPE = 0xb703; // linux/nsfs.h
-  private static final int READ_CLOEXEC = 0x80000; // O_RDONLY | O_CLOEXEC on x86 and arm64
   private static final Path NAMED = Path.of("/run/netns");
   private static final Path PROC = Path.of("/proc");
 
@@ -106,9 +106,9 @@ public final class Netns implements AutoCloseable {
   }
 
   private static Netns open(Path path, String spec) {
-    int number = LibCNet.open(path.toString(), READ_CLOEXEC);
+    int number = LibCFile.open(path.toString(), LibCFile.READ_CLOEXEC);
     if (number < 0) {
-      int errno = LibCNet.errno();
+      int errno = LibCFile.errno();
       String operation = "open network namespace " + spec;
       throw Refusals.isRefusal(errno)
           ? Refusals.refused(operation, errno)

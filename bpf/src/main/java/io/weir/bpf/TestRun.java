@@ -133,9 +133,15 @@ public final class TestRun implements AutoCloseable {
     return dataOut.read(0, Math.min(options.get32(DATA_SIZE_OUT), dataOutBytes));
   }
 
-  /** The context after the run. */
+  /**
+   * The context after the run. A syscall program's is written back where it came from
+   * (net/bpf/test_run.c, bpf_prog_test_run_syscall); a raw_tp's stays as it was.
+   */
   public byte[] contextOut() {
     checkOpen();
+    if (dataBytes == 0) {
+      return contextIn.read(0, contextBytes);
+    }
     return contextOut.read(0, options.get32(CTX_SIZE_OUT));
   }
 

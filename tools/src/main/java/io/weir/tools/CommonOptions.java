@@ -43,7 +43,7 @@ public final class CommonOptions {
       names = "--container",
       paramLabel = "ID",
       arity = "0..1",
-      fallbackValue = "",
+      preprocessor = OptionalValue.class,
       description =
           "Show the pod or container of each process; with @|italic ID|@, only processes in the"
               + " one container whose id begins so.")

@@ -1,14 +1,20 @@
 package io.weir.tools;
 
+import io.weir.ringbuf.error.RingCorrupt;
+import io.weir.ringbuf.pipeline.Loss;
 import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.pipeline.Totals;
 import io.weir.ringbuf.ring.RecordHandler;
 import io.weir.ringbuf.ring.RingReader;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reads a ring on the calling thread until it shall end, then lets everything drain and sums up.
+ * Reads a ring on the calling thread until it shall end. However it ends, the programs are detached
+ * first, then all that was sent is read and written, and the sum is told.
  */
 public final class EventLoop {
   private static final int BATCH = 4096;
@@ -19,15 +25,18 @@ public final class EventLoop {
    * rests makes one wake-up do for all records of that time. The first one after a silence is read
    * at once.
    */
-  private static final int REST_MS = 10;
+  private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private static final long DRAIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long DRAIN_TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long SINK_DEADLINE_MS = 5000;
 
   private final RingReader ring;
   private final RecordHandler handler;
   private final Pipeline pipeline;
   private final Messages messages;
+  private final LossReports losses;
+  private boolean faultTold;
 
   /** A loop over one ring; the caller closes the ring afterwards. */
   public EventLoop(RingReader ring, RecordHandler handler, Pipeline pipeline, Messages messages) {
@@ -35,6 +44,7 @@ public final class EventLoop {
     this.handler = handler;
     this.pipeline = pipeline;
     this.messages = messages;
+    this.losses = new LossReports(messages, System::nanoTime);
   }
 
   /**
@@ -42,33 +52,59 @@ public final class EventLoop {
    *
    * @param duration how long at most; null means until stopped
    * @param detach takes the programs away, so that no new events come
-   * @return the exit status
+   * @return the exit status: 1 when a sink failed to write something, else 0
    */
   public int run(Stop stop, Duration duration, Runnable detach) throws InterruptedException {
     stop.wakeWith(ring::wake);
+    boolean readable = false;
+    try {
+      readUntilStopped(stop, duration == null ? Long.MAX_VALUE : duration.toNanos());
+      readable = true;
+    } finally {
+      detach.run();
+      if (readable) {
+        drain();
+      }
+      Map<String, Totals> totals = pipeline.finish(SINK_DEADLINE_MS);
+      if (!stop.abandoned()) {
+        losses.finish(totals);
+      }
+    }
+    boolean failed = losses.any(Loss.SINK) && !stop.abandoned();
+    return failed ? ExitStatus.RUNTIME : ExitStatus.OK;
+  }
+
+  private void readUntilStopped(Stop stop, long lastsNs) {
     long startNs = System.nanoTime();
-    long lastsNs = duration == null ? Long.MAX_VALUE : duration.toNanos();
-    LossReports losses = new LossReports(messages, System::nanoTime);
     while (!stop.requested()) {
       long leftNs = lastsNs - (System.nanoTime() - startNs);
       if (leftNs <= 0) {
         break;
       }
-      int handled = ring.poll(handler, BATCH, waitMs(leftNs));
+      int handled = ring.poll(this::handle, BATCH, waitMs(leftNs));
       if (handled > 0 && handled < BATCH) {
-        Thread.sleep(REST_MS);
+        LockSupport.parkNanos(REST_NS);
       }
       if (losses.due()) {
         losses.report(pipeline.totals());
       }
     }
-    detach.run();
-    drain();
-    Totals totals = pipeline.finish(SINK_DEADLINE_MS);
-    if (!stop.abandoned()) {
-      losses.finish(totals);
+  }
+
+  /** A record that cannot be handled is lost, and no reason to lose the others. */
+  private void handle(ByteBuffer data, int offset, int length) {
+    try {
+      handler.onRecord(data, offset, length);
+    } catch (RingCorrupt e) {
+      throw e;
+    } catch (RuntimeException e) {
+      pipeline.accounting().countRingLost();
+      if (!faultTold) {
+        faultTold = true;
+        messages.say("a record could not be handled, and counts as lost; please report this");
+        messages.error(e);
+      }
     }
-    return ExitStatus.OK;
   }
 
   private static int waitMs(long leftNs) {
@@ -79,9 +115,11 @@ public final class EventLoop {
   /** A program that ran while its link was closed may still be about to send. */
   private void drain() {
     long startNs = System.nanoTime();
-    do {
-      ring.flush(handler);
-    } while (pipeline.accounting().totals().inFlight() != 0
-        && System.nanoTime() - startNs < DRAIN_NS);
+    ring.flush(this::handle);
+    while (pipeline.accounting().totals().inFlight() != 0
+        && System.nanoTime() - startNs < DRAIN_NS) {
+      LockSupport.parkNanos(DRAIN_TURN_NS);
+      ring.flush(this::handle);
+    }
   }
 }

@@ -2,19 +2,23 @@ package io.weir.tools;
 
 import io.weir.ringbuf.pipeline.Loss;
 import io.weir.ringbuf.pipeline.Totals;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Tells on stderr, at most once a second, that events were lost and why. Ring's thread only. */
+/**
+ * Tells on stderr, at most once a second, that events were lost and why; each sink's view when
+ * there are several. Ring's thread only.
+ */
 final class LossReports {
   private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final Messages messages;
   private final LongSupplier nanoClock;
+  private final Map<String, Totals> last = new HashMap<>();
   private long lastNs;
-  private long reported;
 
   LossReports(Messages messages, LongSupplier nanoClock) {
     this.messages = messages;
@@ -27,28 +31,36 @@ final class LossReports {
     return nanoClock.getAsLong() - lastNs >= INTERVAL_NS;
   }
 
-  /** Tells if anything was lost since the last report. */
-  void report(Totals totals) {
+  /** Tells what was lost since the last report, if anything. */
+  void report(Map<String, Totals> bySink) {
     lastNs = nanoClock.getAsLong();
-    if (totals.lostTotal() != reported) {
-      reported = totals.lostTotal();
-      messages.say("lost " + causes(totals) + " of " + totals.seen() + " seen so far");
-    }
+    bySink.forEach(
+        (sink, totals) -> {
+          Totals before = last.put(sink, totals);
+          if (totals.lostTotal() != (before == null ? 0 : before.lostTotal())) {
+            say(bySink, sink, "lost " + causes(totals) + " of " + totals.seen() + " seen so far");
+          }
+        });
   }
 
-  /** Tells the final sum, if anything was lost at all. */
-  void finish(Totals totals) {
-    if (totals.lostTotal() != 0) {
-      messages.say(
-          String.format(
-              "lost %s: seen=%d shown=%d filtered=%d suppressed=%d limited=%d",
-              causes(totals),
-              totals.seen(),
-              totals.shown(),
-              totals.filtered(),
-              totals.suppressed(),
-              totals.limited()));
-    }
+  /** Tells the final sums, where anything was lost at all. */
+  void finish(Map<String, Totals> bySink) {
+    last.putAll(bySink);
+    bySink.forEach(
+        (sink, totals) -> {
+          if (totals.lostTotal() != 0) {
+            say(bySink, sink, "lost " + causes(totals) + ": " + sums(totals));
+          }
+        });
+  }
+
+  /** Whether the last totals have a loss of this cause. */
+  boolean any(Loss cause) {
+    return last.values().stream().anyMatch(totals -> totals.lost().containsKey(cause));
+  }
+
+  private void say(Map<String, Totals> bySink, String sink, String text) {
+    messages.say(bySink.size() == 1 ? text : sink + ": " + text);
   }
 
   private static String causes(Totals totals) {
@@ -57,5 +69,18 @@ final class LossReports {
       text.add(entry.getKey().label() + "=" + entry.getValue());
     }
     return text.toString();
+  }
+
+  private static String sums(Totals totals) {
+    return "seen="
+        + totals.seen()
+        + " shown="
+        + totals.shown()
+        + " filtered="
+        + totals.filtered()
+        + " suppressed="
+        + totals.suppressed()
+        + " limited="
+        + totals.limited();
   }
 }

@@ -1,16 +1,17 @@
 package io.weir.tools;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.weir.exporters.table.TerminalText;
+import io.weir.ringbuf.error.VerifierRejected;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
-/** What a tool tells its user on stderr, in UTF-8 whatever the locale. Any thread. */
+/**
+ * What a tool tells its user on stderr. What could drive a terminal is escaped: messages quote
+ * paths and names that others made. Any thread; never blocks.
+ */
 public final class Messages {
   private final String tool;
   private final boolean debug;
-  private final PrintStream err =
-      new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
 
   /** Messages of a tool; {@code debug} ones only when asked for. */
   public Messages(String tool, boolean debug) {
@@ -20,7 +21,7 @@ public final class Messages {
 
   /** One line. */
   public void say(String line) {
-    err.println(tool + ": " + line);
+    StandardError.println(tool + ": " + TerminalText.escape(line));
   }
 
   /** One line for those who want details. */
@@ -34,10 +35,16 @@ public final class Messages {
   void error(Throwable e) {
     say(e.getMessage() == null ? e.toString() : e.getMessage());
     if (debug) {
-      if (e instanceof io.weir.ringbuf.error.VerifierRejected rejected) {
-        err.println(rejected.log());
+      if (e instanceof VerifierRejected rejected) {
+        rejected.log().lines().forEach(this::detail);
       }
-      e.printStackTrace(err);
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      trace.toString().lines().forEach(this::detail);
     }
+  }
+
+  private void detail(String line) {
+    StandardError.println(TerminalText.escape(line));
   }
 }

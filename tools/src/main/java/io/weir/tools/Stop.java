@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Stop {
   private static final int DEADLINE_SECONDS = 8;
+  private static final int MESSAGES_MS = 200;
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean requested;
@@ -66,11 +67,13 @@ public final class Stop {
     request();
     try {
       if (!finished.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("the tool did not end in time; the kernel detaches its programs now");
+        status = ExitStatus.RUNTIME;
+        StandardError.println("the tool did not end in time; the kernel detaches its programs now");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    StandardError.flush(MESSAGES_MS);
     Runtime.getRuntime().halt(status);
   }
 }

@@ -8,6 +8,8 @@ import picocli.CommandLine.ParameterException;
 
 /** Runs one command: parses, calls, and turns whatever happened into a message and a status. */
 public final class ToolMain {
+  private static final int MESSAGES_MS = 1000;
+
   private ToolMain() {}
 
   /**
@@ -23,6 +25,7 @@ public final class ToolMain {
       status = run(command, args, stop);
     } finally {
       stop.finished(status); // also when an Error ends this thread
+      StandardError.flush(MESSAGES_MS);
     }
     System.exit(status);
   }
@@ -36,6 +39,7 @@ public final class ToolMain {
     return new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
+        .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setParameterExceptionHandler(ToolMain::usageError)
@@ -51,8 +55,8 @@ public final class ToolMain {
   private static int failure(Exception e, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
     Messages messages = new Messages(line.getCommandName(), parsed.hasMatchedOption("--debug"));
-    if (e instanceof ParameterException usage) {
-      return usageError(usage, new String[0]);
+    if (e instanceof UsageError) {
+      return usageError(new ParameterException(line, e.getMessage()), new String[0]);
     }
     if (!(e instanceof WeirException)) {
       messages.say("this is a fault of the tool; please report it with the output of --debug");

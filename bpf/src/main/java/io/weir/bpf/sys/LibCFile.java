@@ -4,11 +4,8 @@ import com.sun.jna.Native;
 
 /** Files and mounts of libc; -1 means an error, whose number is in {@link #errno()}. */
 public final class LibCFile {
-  /** {@code include/uapi/asm-generic/fcntl.h}. */
-  public static final int O_RDONLY = 0;
-
-  /** {@code include/uapi/asm-generic/fcntl.h}. */
-  public static final int O_CLOEXEC = 0x80000;
+  /** O_RDONLY | O_CLOEXEC of {@code include/uapi/asm-generic/fcntl.h}. */
+  public static final int READ_CLOEXEC = 0x80000;
 
   private LibCFile() {}
 
@@ -22,8 +19,6 @@ public final class LibCFile {
   }
 
   public static native int open(String path, int flags);
-
-  public static native int close(int fd);
 
   public static native int mount(String source, String target, String type, long flags, long data);
 }

@@ -13,8 +13,6 @@ public final class LibCNet {
     Native.register(LibCNet.class, "c");
   }
 
-  public static native int open(String path, int flags);
-
   public static native int ioctl(int fd, long request, long argument);
 
   public static native int setns(int fd, int type);

@@ -49,6 +49,7 @@ public final class TableSink<E extends Event> implements Sink {
   }
 
   /** Writes the header and flushes, so that it is seen before the first event; at most once. */
+  @Override
   public void open() throws IOException {
     head();
     flush();

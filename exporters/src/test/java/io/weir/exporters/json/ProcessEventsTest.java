@@ -51,8 +51,9 @@ class ProcessEventsTest {
   void shouldKeepToTheSchemaOfExits() throws IOException {
     ProcessContext pending = context("root", RAW, CONTAINER, null);
 
-    assertThat(faults(new ExitEvent(TIME_NS, 1, pending, 1_000, 3 << 8, null))).isEmpty();
-    assertThat(faults(new ExitEvent(TIME_NS, 1, pending, 1_000, 9, null))).isEmpty();
+    ExecEvent exec = exec(pending, RAW, 0, List.of());
+    assertThat(faults(new ExitEvent(TIME_NS, 1, pending, 1_000, 3 << 8, exec))).isEmpty();
+    assertThat(faults(new ExitEvent(TIME_NS, 1, pending, 1_000, 9, exec))).isEmpty();
   }
 
   private List<String> faults(Event event) throws IOException {

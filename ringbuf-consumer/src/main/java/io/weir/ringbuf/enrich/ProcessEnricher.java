@@ -1,20 +1,20 @@
 package io.weir.ringbuf.enrich;
 
 import io.weir.ringbuf.event.Container;
+import io.weir.ringbuf.event.ExecView;
 import io.weir.ringbuf.event.Pod;
 import io.weir.ringbuf.event.ProcessContext;
 import io.weir.ringbuf.event.ProcessHeader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Makes a record's process readable: user name, container, pod. One thread, the ring's.
  *
  * <p>A cgroup v2 path is told by the kernel with the event, so a container that is gone by now is
- * still named. Where runtimes use cgroup v1, procfs is asked, and a process that ended first stays
- * without container.
+ * still named. Where runtimes use cgroup v1, and where the path was too deep for the record, procfs
+ * is asked; a process that ended first stays without container.
  */
 public final class ProcessEnricher {
   private static final int CACHED_CGROUPS = 1024;
@@ -48,17 +48,23 @@ public final class ProcessEnricher {
     this.legacyCgroups = legacyCgroups;
   }
 
-  /**
-   * The process of a record.
-   *
-   * @param cgroupPath reads the path out of the record; called only for a cgroup not seen lately
-   */
-  public ProcessContext context(ProcessHeader header, Supplier<String> cgroupPath) {
-    Place place = place(header, cgroupPath);
+  /** The process of an exec's record. */
+  public ProcessContext context(ProcessHeader header, ExecView exec) {
+    Place place = place(header, exec);
     Optional<Pod> pod =
         place.container == null || !place.container.inPod()
             ? Optional.empty()
             : pods.byUid(place.container.podUid());
+    return context(header, header.netns(), place.path, place.container, pod.orElse(null));
+  }
+
+  /** The process of an exit's record; where it ran is what its exec told. */
+  public ProcessContext atExit(ProcessHeader header, ProcessContext began) {
+    return context(header, began.netns(), began.cgroup(), began.container(), began.pod());
+  }
+
+  private ProcessContext context(
+      ProcessHeader header, long netns, String cgroup, Container container, Pod pod) {
     return new ProcessContext(
         header.pid(),
         header.ppid(),
@@ -68,27 +74,30 @@ public final class ProcessEnricher {
         users.name(Integer.toUnsignedLong(header.euid())).orElse(""),
         header.comm(),
         header.cpu(),
-        header.netns(),
-        place.path,
-        place.container,
-        pod.orElse(null));
+        netns,
+        cgroup,
+        container,
+        pod);
   }
 
-  private Place place(ProcessHeader header, Supplier<String> cgroupPath) {
-    Place cached = places.get(header.cgroupId());
-    if (cached == null) {
-      String path = cgroupPath.get();
-      cached = new Place(path, Containers.ofPath(path).orElse(null));
-      places.put(header.cgroupId(), cached);
-    }
-    if (cached.container == null && legacyCgroups) {
-      Optional<String> path = procCgroups.path(header.pid());
-      Optional<Container> container = path.flatMap(Containers::ofPath);
-      if (container.isPresent()) {
-        return new Place(path.get(), container.get());
+  private Place place(ProcessHeader header, ExecView exec) {
+    Place told = places.get(header.cgroupId());
+    if (told == null) {
+      String path = exec.cgroup();
+      told = new Place(path, Containers.ofPath(path).orElse(null));
+      if (!exec.cgroupTruncated()) {
+        places.put(header.cgroupId(), told);
       }
     }
-    return cached;
+    if (told.container != null || !(legacyCgroups || exec.cgroupTruncated())) {
+      return told;
+    }
+    Optional<String> path = procCgroups.path(header.pid());
+    Optional<Container> container = path.flatMap(Containers::ofPath);
+    if (container.isPresent() || (path.isPresent() && exec.cgroupTruncated())) {
+      return new Place(path.get(), container.orElse(null));
+    }
+    return told;
   }
 
   private record Place(String path, Container container) {}

@@ -9,9 +9,14 @@ import java.util.regex.Pattern;
  * can be matched against before anything is copied. Reused for every record.
  */
 public final class ByteChars implements CharSequence {
+  private static final int BUDGET = 1 << 20;
+
   private ByteBuffer data;
   private int offset;
   private int length;
+  private int restOffset;
+  private int restLength;
+  private int budget;
 
   /**
    * Compiles an expression so that it matches these characters: text outside ASCII is matched by
@@ -23,20 +28,33 @@ public final class ByteChars implements CharSequence {
   }
 
   ByteChars wrap(ByteBuffer data, int offset, int length) {
+    return wrap(data, offset, length, 0, 0);
+  }
+
+  /** Two regions, one after the other. */
+  ByteChars wrap(ByteBuffer data, int offset, int length, int restOffset, int restLength) {
     this.data = data;
     this.offset = offset;
     this.length = length;
+    this.restOffset = restOffset;
+    this.restLength = restLength;
+    this.budget = BUDGET;
     return this;
   }
 
   @Override
   public int length() {
-    return length;
+    return length + restLength;
   }
 
+  /** One byte; throws {@link MatchTooLong} when an expression looks at it too often. */
   @Override
   public char charAt(int index) {
-    int value = data.get(offset + index) & 0xff;
+    if (--budget < 0) {
+      throw new MatchTooLong();
+    }
+    int at = index < length ? offset + index : restOffset + index - length;
+    int value = data.get(at) & 0xff;
     return value == 0 ? ' ' : (char) value;
   }
 
@@ -47,10 +65,19 @@ public final class ByteChars implements CharSequence {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
+    StringBuilder text = new StringBuilder(length());
+    for (int i = 0; i < length(); i++) {
       text.append(charAt(i));
     }
     return text.toString();
+  }
+
+  /** An expression backtracks without end on this text. Made once a match, hence without trace. */
+  public static final class MatchTooLong extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private MatchTooLong() {
+      super("the expression needs too long", null, false, false);
+    }
   }
 }

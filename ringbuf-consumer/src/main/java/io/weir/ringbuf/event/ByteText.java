@@ -62,6 +62,13 @@ public record ByteText(String text, String base64) {
     return base64.isEmpty();
   }
 
+  /** Reports the raw value under this name when the text does not say everything. */
+  void visitRaw(AttributeVisitor visitor, String name) {
+    if (!valid()) {
+      visitor.text(name, base64);
+    }
+  }
+
   private static String escape(byte[] bytes) {
     StringBuilder text = new StringBuilder(bytes.length + 16);
     int at = 0;

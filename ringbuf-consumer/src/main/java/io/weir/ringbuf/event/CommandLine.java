@@ -23,7 +23,8 @@ public record CommandLine(
     boolean interpreted,
     boolean truncated,
     boolean readable,
-    String base64) {
+    String base64)
+    implements Attributes {
 
   /** Copies the list. */
   public CommandLine {
@@ -36,5 +37,39 @@ public record CommandLine(
       return "unreadable";
     }
     return truncated ? "truncated" : "complete";
+  }
+
+  /** The path alone, marked as truncated. */
+  CommandLine withoutArguments() {
+    return new CommandLine(path, List.of(), count, countExact, interpreted, true, readable, "");
+  }
+
+  /** About how much heap it holds; a character may take two bytes. */
+  int sizeBytes() {
+    int size = 2 * path.text().length() + path.base64().length() + base64.length();
+    for (String argument : arguments) {
+      size += 48 + 2 * argument.length();
+    }
+    return size;
+  }
+
+  /** Reports the path, the arguments and how many there are. */
+  @Override
+  public void visit(AttributeVisitor visitor) {
+    if (!path.text().isEmpty()) {
+      visitor.text("process.executable.path", path.text());
+    }
+    visitor.texts("process.command_args", arguments);
+    if (countExact) {
+      visitor.number("process.args_count", count);
+    }
+  }
+
+  /** Reports the raw bytes of what was not UTF-8. */
+  void visitRaw(AttributeVisitor visitor) {
+    path.visitRaw(visitor, "weir.bytes.path");
+    if (!base64.isEmpty()) {
+      visitor.text("weir.bytes.command_args", base64);
+    }
   }
 }

@@ -46,26 +46,29 @@ public record ExecEvent(
     return ret < 0 ? Errno.name(-ret) : "";
   }
 
+  /** This exec with its path alone, marked as truncated: what is kept when memory runs short. */
+  public ExecEvent withoutArguments() {
+    return new ExecEvent(
+        timestampNs,
+        bootNs,
+        process,
+        threadId,
+        parentComm,
+        command.withoutArguments(),
+        ret,
+        ancestors);
+  }
+
   @Override
   public int sizeBytes() {
-    int size = 640 + process.cgroup().length() + command.path().text().length();
-    for (String argument : command.arguments()) {
-      size += 48 + argument.length();
-    }
-    return size + command.base64().length() + ancestors.size() * 64;
+    return 640 + 2 * process.cgroup().length() + command.sizeBytes() + ancestors.size() * 128;
   }
 
   @Override
   public void visit(AttributeVisitor visitor) {
     process.visit(visitor);
     visitor.number("process.thread.id", threadId);
-    if (!command.path().text().isEmpty()) {
-      visitor.text("process.executable.path", command.path().text());
-    }
-    visitor.texts("process.command_args", command.arguments());
-    if (command.countExact()) {
-      visitor.number("process.args_count", command.count());
-    }
+    command.visit(visitor);
     visitor.text("weir.process.parent_comm", parentComm.text());
     visitor.number("weir.exec.ret", ret);
     if (ret < 0) {
@@ -76,19 +79,8 @@ public record ExecEvent(
     if (!ancestors.isEmpty()) {
       visitor.objects("weir.process.ancestors", ancestors);
     }
-    visitRawBytes(visitor);
-  }
-
-  private void visitRawBytes(AttributeVisitor visitor) {
-    rawBytes(visitor, "weir.bytes.comm", process.comm().base64());
-    rawBytes(visitor, "weir.bytes.parent_comm", parentComm.base64());
-    rawBytes(visitor, "weir.bytes.path", command.path().base64());
-    rawBytes(visitor, "weir.bytes.command_args", command.base64());
-  }
-
-  private static void rawBytes(AttributeVisitor visitor, String name, String base64) {
-    if (!base64.isEmpty()) {
-      visitor.text(name, base64);
-    }
+    process.comm().visitRaw(visitor, "weir.bytes.comm");
+    parentComm.visitRaw(visitor, "weir.bytes.parent_comm");
+    command.visitRaw(visitor);
   }
 }

@@ -22,6 +22,7 @@ public final class ExecView {
   private static final int ARGS_UNREADABLE = 1 << 1;
   private static final int PATH_TRUNCATED = 1 << 2;
   private static final int PATH_UNREADABLE = 1 << 3;
+  private static final int CGROUP_TRUNCATED = 1 << 4;
   private static final int COUNT_UNKNOWN = 1 << 5;
   private static final int INTERPRETED = 1 << 6;
   private static final int COMM_BYTES = 16;
@@ -83,9 +84,26 @@ public final class ExecView {
     return u32(at.tid());
   }
 
-  /** The arguments, separated by spaces, byte by byte, for matching without a copy. */
+  /**
+   * The command as a row shows it, byte by byte, separated by spaces, for matching without a copy:
+   * the path and what follows argv[0], or an interpreter's own arguments.
+   */
   public CharSequence commandChars() {
-    return chars.wrap(data, args, Math.max(0, u32(at.argsBytes()) - 1));
+    int argsBytes = Math.max(0, u32(at.argsBytes()) - 1); // without the last NUL
+    if ((u32(at.flags()) & INTERPRETED) != 0 || u32(at.pathBytes()) == 0) {
+      return chars.wrap(data, args, argsBytes);
+    }
+    int rest = 0;
+    while (rest < argsBytes && data.get(args + rest) != 0) {
+      rest++;
+    }
+    return chars.wrap(data, path, u32(at.pathBytes()) - 1, args + rest, argsBytes - rest);
+  }
+
+  /** Whether all of the command line is here. */
+  public boolean commandComplete() {
+    int missing = ARGS_TRUNCATED | ARGS_UNREADABLE | PATH_TRUNCATED | PATH_UNREADABLE;
+    return (u32(at.flags()) & missing) == 0;
   }
 
   /** The parent's command name. */
@@ -93,9 +111,15 @@ public final class ExecView {
     return ByteText.ofCString(data, offset + at.parentComm(), COMM_BYTES);
   }
 
-  /** The cgroup's path from the root, beginning with a slash. */
+  /** The cgroup's path from the root, beginning with a slash; with "..." when truncated. */
   public String cgroup() {
-    return CgroupNames.path(data, cgroup, ancestors - cgroup);
+    String path = CgroupNames.path(data, cgroup, ancestors - cgroup);
+    return cgroupTruncated() ? "..." + path : path;
+  }
+
+  /** Whether the levels next to the root are missing. */
+  public boolean cgroupTruncated() {
+    return (u32(at.flags()) & CGROUP_TRUNCATED) != 0;
   }
 
   /** The ancestors that were asked for, nearest first. */

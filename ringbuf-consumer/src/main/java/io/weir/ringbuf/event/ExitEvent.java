@@ -37,19 +37,19 @@ public record ExitEvent(
 
   @Override
   public int sizeBytes() {
-    return 320 + process.cgroup().length();
+    return 320 + process.cgroup().length() + exec.sizeBytes();
   }
 
   @Override
   public void visit(AttributeVisitor visitor) {
     process.visit(visitor);
+    exec.command().visit(visitor);
     visitor.number("process.exit.code", exitCode());
     if (signal() != 0) {
       visitor.text("weir.exit.signal", Signals.name(signal()));
     }
     visitor.number("weir.process.duration_ns", durationNs);
-    if (!process.comm().valid()) {
-      visitor.text("weir.bytes.comm", process.comm().base64());
-    }
+    process.comm().visitRaw(visitor, "weir.bytes.comm");
+    exec.command().visitRaw(visitor);
   }
 }

@@ -6,7 +6,7 @@ public final class Signals {
       ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP"
               + " TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
           .split(" ");
-  private static final int FIRST_REALTIME = 32;
+  private static final int FIRST_REALTIME = 34; // 32 and 33 are the C library's own: signal(7)
 
   private Signals() {}
 

@@ -16,6 +16,7 @@ public final class Accounting {
   private volatile long suppressed;
   private volatile long limited;
   private volatile long ringLost;
+  private volatile long tableLost;
 
   /**
    * An accounting.
@@ -56,12 +57,18 @@ public final class Accounting {
     ringLost++;
   }
 
+  /** One event came whose counterpart a table here no longer has. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  public void countTableLost() {
+    tableLost++;
+  }
+
   /** Where all events went so far. */
   public Totals totals() {
     KernelCounts counts = kernel.get();
     Map<Loss, Long> lost = new EnumMap<>(Loss.class);
     lost.put(Loss.KERNEL_RESERVE, counts.lostReserve());
-    lost.put(Loss.KERNEL_TABLE, counts.lostTable());
+    lost.put(Loss.TABLE, counts.lostTable() + tableLost);
     lost.put(Loss.KERNEL_RECURSION, counts.lostRecursion());
     lost.put(Loss.RING, ringLost);
     return new Totals(

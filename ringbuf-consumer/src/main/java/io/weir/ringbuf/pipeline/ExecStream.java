@@ -6,21 +6,18 @@ import io.weir.ringbuf.event.ExecEvent;
 import io.weir.ringbuf.event.ExecView;
 import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.event.ExitView;
-import io.weir.ringbuf.event.ProcessContext;
 import io.weir.ringbuf.event.ProcessHeader;
 import io.weir.ringbuf.event.ProcessKey;
 import io.weir.ringbuf.ring.RecordHandler;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Turns the records of execsnoop's programs into events: view, filter, event, enrichment, pipeline.
  * One thread, the ring's. One event object a shown event.
  */
 public final class ExecStream implements RecordHandler {
-  private static final int REMEMBERED =
-      1 << 15; // as many as the kernel's table of running processes
+  private static final int REMEMBERED_PROCESSES = 1 << 16;
+  private static final long REMEMBERED_BYTES = 24 << 20;
 
   private final ExecView exec;
   private final ExitView exit;
@@ -29,7 +26,7 @@ public final class ExecStream implements RecordHandler {
   private final WallClock clock;
   private final Pipeline pipeline;
   private final int maxArguments;
-  private final Map<ProcessKey, ExecEvent> running;
+  private final RunningExecs running;
 
   /**
    * A stream.
@@ -54,7 +51,7 @@ public final class ExecStream implements RecordHandler {
     this.clock = clock;
     this.pipeline = pipeline;
     this.maxArguments = maxArguments;
-    this.running = trackExit ? new RunningExecs() : null;
+    this.running = trackExit ? new RunningExecs(REMEMBERED_PROCESSES, REMEMBERED_BYTES) : null;
   }
 
   @Override
@@ -71,7 +68,9 @@ public final class ExecStream implements RecordHandler {
   private void onExec() {
     ProcessHeader header = exec.header();
     if (!filter.accepts(exec)) {
-      forget(header);
+      if (running != null && exec.ret() == 0) {
+        running.putFiltered(new ProcessKey(header.pid(), header.startBootNs()));
+      }
       pipeline.accounting().countFiltered();
       return;
     }
@@ -79,53 +78,38 @@ public final class ExecStream implements RecordHandler {
         new ExecEvent(
             clock.epochNs(header.bootNs()),
             header.bootNs(),
-            enricher.context(header, exec::cgroup),
+            enricher.context(header, exec),
             exec.threadId(),
             exec.parentComm(),
             exec.command(maxArguments),
             exec.ret(),
             exec.ancestors());
     if (running != null && event.ret() == 0) {
-      running.put(event.process().key(), event);
+      running.put(event);
     }
     pipeline.show(event);
   }
 
-  /**
-   * A process that ran a shown program and now runs one that is not wanted is not wanted either.
-   */
-  private void forget(ProcessHeader header) {
-    if (running != null && exec.ret() == 0) {
-      running.remove(new ProcessKey(header.pid(), header.startBootNs()));
-    }
-  }
-
   private void onExit() {
     ProcessHeader header = exit.header();
-    ExecEvent began =
-        running == null ? null : running.remove(new ProcessKey(header.pid(), header.startBootNs()));
-    if (began == null) {
-      pipeline.accounting().countFiltered();
+    ProcessKey key = new ProcessKey(header.pid(), header.startBootNs());
+    RunningExecs.Ended ended =
+        running == null ? new RunningExecs.Ended(null, true) : running.end(key);
+    if (ended.exec() == null) {
+      if (ended.filtered()) {
+        pipeline.accounting().countFiltered();
+      } else {
+        pipeline.accounting().countTableLost();
+      }
       return;
     }
-    ProcessContext process = enricher.context(header, began.process()::cgroup);
     pipeline.show(
         new ExitEvent(
             clock.epochNs(header.bootNs()),
             header.bootNs(),
-            process,
+            enricher.atExit(header, ended.exec().process()),
             exit.durationNs(),
             exit.waitStatus(),
-            began));
-  }
-
-  /** The oldest goes when an exit never comes. */
-  private static final class RunningExecs extends LinkedHashMap<ProcessKey, ExecEvent> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<ProcessKey, ExecEvent> eldest) {
-      return size() > REMEMBERED;
-    }
+            ended.exec()));
   }
 }

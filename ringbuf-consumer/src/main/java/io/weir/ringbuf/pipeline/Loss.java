@@ -6,8 +6,8 @@ import java.util.Locale;
 public enum Loss {
   /** The ring had no room when the program wanted to send. */
   KERNEL_RESERVE,
-  /** A table of the program had no room, so a later event will not come. */
-  KERNEL_TABLE,
+  /** A table had no room, in the kernel or here, so a later event does not come or says nothing. */
+  TABLE,
   /** The kernel skipped a program because it was already running on that CPU. */
   KERNEL_RECURSION,
   /** The record was not what the layout promises. */

@@ -1,7 +1,10 @@
 package io.weir.ringbuf.pipeline;
 
 import io.weir.ringbuf.event.Event;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Hands shown events to all sinks and, at the end, tells each what became of everything. The ring's
@@ -31,29 +34,32 @@ public final class Pipeline {
     }
   }
 
-  /** Totals so far, with the losses of all sinks. */
-  public Totals totals() {
+  /** Totals so far by the name of the sink, each as that sink saw them. */
+  public Map<String, Totals> totals() {
     Totals totals = accounting.totals();
+    Map<String, Totals> bySink = new LinkedHashMap<>();
     for (SinkWorker worker : workers) {
-      totals = totals.withSinkLoss(worker.queueLost(), worker.sinkLost());
+      bySink.put(worker.name(), worker.seenHere(totals));
     }
-    return totals;
+    return bySink;
   }
 
   /**
-   * Ends all sinks, each with its summary, within the deadline.
+   * Ends all sinks, each with its summary, all within one deadline.
    *
-   * @return the final totals, with the losses of all sinks
+   * @return the final totals by the name of the sink
    */
-  public Totals finish(long deadlineMs) throws InterruptedException {
+  public Map<String, Totals> finish(long deadlineMs) throws InterruptedException {
+    long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(deadlineMs);
     Totals totals = accounting.totals();
-    Totals all = totals;
     for (SinkWorker worker : workers) {
-      Totals seen = worker.finish(totals, deadlineMs);
-      all =
-          all.withSinkLoss(
-              seen.lost().getOrDefault(Loss.QUEUE, 0L), seen.lost().getOrDefault(Loss.SINK, 0L));
+      worker.beginFinish(totals);
     }
-    return all;
+    Map<String, Totals> bySink = new LinkedHashMap<>();
+    for (SinkWorker worker : workers) {
+      long leftNs = endNs - System.nanoTime();
+      bySink.put(worker.name(), worker.awaitFinish(TimeUnit.NANOSECONDS.toMillis(leftNs)));
+    }
+    return bySink;
   }
 }

@@ -11,6 +11,9 @@ public interface Sink extends AutoCloseable {
   /** A short name for status lines and loss counters, e.g. {@code json}. */
   String name();
 
+  /** Writes what comes before all events, e.g. a header; called once, first. */
+  default void open() throws IOException {}
+
   /** Writes one event. An exception counts the event as lost by this sink. */
   void accept(Event event) throws IOException;
 

@@ -9,12 +9,11 @@ import java.util.function.BiConsumer;
 
 /**
  * One sink's bounded queue and the thread that empties it. {@link #offer} never blocks; nothing
- * that the sink does can stop the thread before {@link #finish}. Bounded by count and by heap.
+ * that the sink does can stop the thread before {@link #beginFinish}. Bounded by count and by heap.
  */
 public final class SinkWorker {
   private static final int QUEUE_EVENTS = 1 << 16;
   private static final long QUEUE_BYTES = 24 << 20;
-  private static final int FLUSH_EVENTS = 256;
   private static final int POLL_MS = 100;
   private static final Event WAKE = new Totals(0, 0, 0, 0, 0, java.util.Map.of());
 
@@ -26,7 +25,6 @@ public final class SinkWorker {
   private final AtomicLong sinkLost = new AtomicLong();
   private final AtomicLong written = new AtomicLong();
   private final Thread thread;
-  private int pending; // written since the last flush; the worker's thread only
   private volatile Totals summary;
   private volatile boolean finishing;
 
@@ -63,45 +61,55 @@ public final class SinkWorker {
     }
   }
 
-  /**
-   * Writes what is queued and then, if the sink wants it, the summary; closes the sink and ends the
-   * thread.
-   *
-   * @param totals everything's totals; the sink's own losses are subtracted for its stream
-   * @param deadlineMs after this time what is left is counted as lost
-   * @return the totals as this sink saw them
-   */
-  Totals finish(Totals totals, long deadlineMs) throws InterruptedException {
+  /** Lets the thread write what is queued and then the summary, close the sink and end. */
+  void beginFinish(Totals totals) {
     summary = totals;
     finishing = true;
-    boolean awake = queue.offer(WAKE); // a full queue needs no wake-up
-    thread.join(awake ? deadlineMs : Math.max(deadlineMs, POLL_MS));
-    long late = totals.shown() - written.get() - queueLost.get() - sinkLost.get();
-    return totals.withSinkLoss(queueLost.get() + Math.max(0, late), sinkLost.get());
+    boolean unused = queue.offer(WAKE); // a full queue needs no wake-up
   }
 
-  /** Events that the queue refused. */
-  public long queueLost() {
-    return queueLost.get();
+  /**
+   * Waits for the thread's end.
+   *
+   * @param waitMs how long; what is not written by then is counted as lost
+   * @return the totals as this sink saw them: what it lost itself is not shown but lost
+   */
+  Totals awaitFinish(long waitMs) throws InterruptedException {
+    thread.join(Math.max(1, waitMs));
+    long late = summary.shown() - written.get() - queueLost.get() - sinkLost.get();
+    if (thread.isAlive()) {
+      return summary.withSinkLoss(queueLost.get() + Math.max(0, late), sinkLost.get());
+    }
+    return seenHere(summary);
   }
 
-  /** Events that the sink failed to write. */
-  public long sinkLost() {
-    return sinkLost.get();
+  /** Totals of everything as this sink saw them so far. */
+  Totals seenHere(Totals totals) {
+    return totals.withSinkLoss(queueLost.get(), sinkLost.get());
   }
 
   private void run() {
     try {
+      open();
       while (!finishing || !queue.isEmpty()) {
         step();
       }
       flush();
-      write(summary.withSinkLoss(queueLost.get(), sinkLost.get()));
-      flush();
+      if (accepted(seenHere(summary))) {
+        flush();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       sink.close();
+    }
+  }
+
+  private void open() {
+    try {
+      sink.open();
+    } catch (IOException e) {
+      onFailure.accept(this, e);
     }
   }
 
@@ -113,38 +121,37 @@ public final class SinkWorker {
     }
     if (event != null && event != WAKE) {
       queuedBytes.addAndGet(-event.sizeBytes());
-      pending++;
       write(event);
-    }
-    if (pending >= FLUSH_EVENTS) {
-      flush();
     }
   }
 
   private void write(Event event) {
-    try {
-      sink.accept(event);
-    } catch (IOException e) {
-      failed(e);
-    } catch (RuntimeException e) {
-      failed(new IOException("sink " + sink.name() + ": " + e, e));
+    if (accepted(event)) {
+      written.incrementAndGet();
+    } else {
+      sinkLost.incrementAndGet();
     }
   }
 
-  /** Only what was flushed counts as written. */
+  private boolean accepted(Event event) {
+    try {
+      sink.accept(event);
+      return true;
+    } catch (IOException e) {
+      onFailure.accept(this, e);
+    } catch (RuntimeException | Error e) { // nothing that one event does may end the thread
+      onFailure.accept(this, new IOException("sink " + sink.name() + ": " + e, e));
+    }
+    return false;
+  }
+
   private void flush() {
     try {
       sink.flush();
-      written.addAndGet(pending);
-      pending = 0;
     } catch (IOException e) {
-      failed(e);
+      onFailure.accept(this, e);
+    } catch (RuntimeException | Error e) {
+      onFailure.accept(this, new IOException("flush " + sink.name() + ": " + e, e));
     }
-  }
-
-  private void failed(IOException e) {
-    sinkLost.addAndGet(pending);
-    pending = 0;
-    onFailure.accept(this, e);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ringbuf.error.UnsupportedKernel;
 import io.weir.ringbuf.layout.StructLayout;
+import io.weir.ringbuf.pipeline.ExecFilter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -77,8 +78,35 @@ class ExecViewTest {
     wrap(ExecRecords.exec(1, "gr\u00fcn", 0, 0, "/a", bytes("a\0gr\u00fc\u00df\0")));
     Pattern umlaut = ByteChars.compile("gr\u00fc");
     assertThat(umlaut.matcher(view.header().commChars()).find()).isTrue();
-    assertThat(ByteChars.compile("^a gr\u00fc\u00df$").matcher(view.commandChars()).find())
+    assertThat(ByteChars.compile("^a gr\u00fc").matcher(view.commandChars()).find()).isFalse();
+    assertThat(ByteChars.compile("^/a gr\u00fc\u00df$").matcher(view.commandChars()).find())
+        .as("the path stands for argv[0]")
         .isTrue();
+  }
+
+  @Test
+  void shouldMatchAnInterpretersOwnArguments() {
+    wrap(ExecRecords.exec(1, "a.sh", 0, 1 << 6, "./a.sh", bytes("/bin/sh\0./a.sh\0")));
+    assertThat(view.commandChars()).hasToString("/bin/sh ./a.sh");
+    wrap(ExecRecords.exec(1, "a", 0, 0, "/a", bytes("")));
+    assertThat(view.commandChars()).hasToString("/a");
+  }
+
+  @Test
+  void shouldGiveUpOnEndlessBacktracking() {
+    byte[] args = bytes("a\0" + "a".repeat(16000) + "\0");
+    wrap(ExecRecords.exec(1, "a", 0, 0, "/a", args));
+    for (String expression : new String[] {"(a+)+b", "(\\w|/)+evil", "(a|a)*b"}) {
+      ExecFilter filter = new ExecFilter(null, ByteChars.compile(expression));
+      assertThat(filter.accepts(view)).as("cannot be decided, so it is shown").isTrue();
+    }
+  }
+
+  @Test
+  void shouldMarkACgroupPathWithoutItsRoot() {
+    wrap(ExecRecords.exec(1, "a", 0, 1 << 4, "/a", bytes("a\0")));
+    assertThat(view.cgroup()).isEqualTo(".../mid/leaf");
+    assertThat(view.cgroupTruncated()).isTrue();
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.weir.ringbuf.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Event;
@@ -9,24 +10,26 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PipelineTest {
   private static final long DEADLINE_MS = 5000;
+  private static final String FIRST = "first";
 
   private final AtomicInteger failures = new AtomicInteger();
 
   @Test
   void shouldWriteEverythingAndThenTheSummary() throws Exception {
-    Recorder sink = new Recorder("a");
+    Recorder sink = new Recorder(FIRST);
     Pipeline pipeline = pipeline(new KernelCounts(7, 2, 1, 0, 0), sink);
     for (int i = 0; i < 3; i++) {
       pipeline.show(new Sample(100));
     }
     pipeline.accounting().countFiltered();
-    Totals totals = pipeline.finish(DEADLINE_MS);
+    Totals totals = pipeline.finish(DEADLINE_MS).get(FIRST);
     assertThat(sink.events).hasSize(4);
     Totals last = (Totals) sink.events.get(3);
     assertThat(last).isEqualTo(totals);
@@ -55,37 +58,40 @@ class PipelineTest {
     for (int i = 0; i < 10; i++) {
       pipeline.show(new Sample(100));
     }
-    Totals totals = pipeline.finish(DEADLINE_MS);
+    Map<String, Totals> totals = pipeline.finish(DEADLINE_MS);
     assertThat(good.events).hasSize(11);
     assertThat(((Totals) good.events.get(10)).shown()).isEqualTo(10);
-    assertThat(totals.lost()).containsEntry(Loss.SINK, 10L);
+    assertThat(totals.get("good").lost()).isEmpty();
+    assertThat(totals.get("bad").lost()).containsOnly(entry(Loss.SINK, 10L));
+    assertThat(totals.get("bad").shown()).isZero();
+    assertThat(totals.values()).allSatisfy(t -> assertThat(t.inFlight()).isZero());
     assertThat(failures.get()).isGreaterThanOrEqualTo(10);
   }
 
   @Test
   void shouldSurviveASinkThatThrowsAnything() throws Exception {
-    Recorder sink = new Recorder("odd");
+    Recorder sink = new Recorder(FIRST);
     sink.throwing = true;
     Pipeline pipeline = pipeline(new KernelCounts(2, 0, 0, 0, 0), sink);
     pipeline.show(new Sample(1));
     pipeline.show(new Sample(1));
-    assertThat(pipeline.finish(DEADLINE_MS).lost()).containsEntry(Loss.SINK, 2L);
+    assertThat(pipeline.finish(DEADLINE_MS).get(FIRST).lost()).containsEntry(Loss.SINK, 2L);
     assertThat(sink.closed).isTrue();
   }
 
   @Test
   void shouldBoundTheQueueByHeapAndCountTheRest() throws Exception {
-    Recorder sink = new Recorder("stuck");
+    Recorder sink = new Recorder(FIRST);
     sink.gate = new CountDownLatch(1);
     Pipeline pipeline = pipeline(new KernelCounts(100, 0, 0, 0, 0), sink);
     int megabyte = 1 << 20;
     for (int i = 0; i < 100; i++) {
       pipeline.show(new Sample(megabyte));
     }
-    long lost = pipeline.totals().lost().get(Loss.QUEUE);
+    long lost = pipeline.totals().get(FIRST).lost().get(Loss.QUEUE);
     assertThat(lost).isBetween(75L, 76L); // 24 fit, and one more once the sink took its first
     sink.gate.countDown();
-    Totals totals = pipeline.finish(DEADLINE_MS);
+    Totals totals = pipeline.finish(DEADLINE_MS).get(FIRST);
     assertThat(totals.lost()).containsEntry(Loss.QUEUE, lost);
     assertThat(sink.events).hasSize((int) (100 - lost) + 1);
     assertThat(totals.inFlight()).isZero();
@@ -93,13 +99,13 @@ class PipelineTest {
 
   @Test
   void shouldNotWaitBeyondItsDeadlineForAStuckSink() throws Exception {
-    Recorder sink = new Recorder("stuck");
+    Recorder sink = new Recorder(FIRST);
     sink.gate = new CountDownLatch(1);
     Pipeline pipeline = pipeline(new KernelCounts(3, 0, 0, 0, 0), sink);
     for (int i = 0; i < 3; i++) {
       pipeline.show(new Sample(1));
     }
-    Totals totals = pipeline.finish(50);
+    Totals totals = pipeline.finish(50).get(FIRST);
     assertThat(totals.shown()).isZero();
     assertThat(totals.lost()).containsEntry(Loss.QUEUE, 3L);
     sink.gate.countDown();

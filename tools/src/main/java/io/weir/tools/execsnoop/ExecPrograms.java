@@ -8,8 +8,11 @@ import io.weir.bpf.LinkGroup;
 import io.weir.bpf.Netns;
 import io.weir.bpf.Tracefs;
 import io.weir.ringbuf.enrich.Users;
+import io.weir.ringbuf.error.UnsupportedKernel;
+import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.CommonOptions;
 import io.weir.tools.Messages;
+import io.weir.tools.UsageError;
 import java.util.List;
 
 /** execsnoop's BPF programs, set up as the options say. Owns the object. */
@@ -29,15 +32,13 @@ final class ExecPrograms implements AutoCloseable {
             .constant("wanted_ancestors", options.ancestors)
             .constant("track_exit", options.exit ? 1 : 0);
     if (options.user != null) {
-      spec.constant("filter_uid", 1).constant("wanted_uid", users.uid(options.user));
+      spec.constant("filter_uid", 1).constant("wanted_uid", uid(users, options.user));
     }
     if (options.ppid != null) {
       spec.constant("wanted_ppid", options.ppid);
     }
     if (common.netns != null) {
-      try (Netns netns = Netns.of(common.netns)) {
-        spec.constant("wanted_netns", netns.inode());
-      }
+      spec.constant("wanted_netns", netnsInode(common.netns));
     }
     if (common.ringSize != null) {
       spec.mapEntries("events", common.ringSize);
@@ -51,23 +52,46 @@ final class ExecPrograms implements AutoCloseable {
     return filterCgroup(spec, common);
   }
 
+  private static long netnsInode(String wanted) {
+    try (Netns netns = Netns.of(wanted)) {
+      return netns.inode();
+    } catch (IllegalArgumentException e) {
+      throw new UsageError("--netns=" + wanted, e.getMessage());
+    }
+  }
+
+  private static long uid(Users users, String wanted) {
+    try {
+      return users.uid(wanted);
+    } catch (WeirException e) {
+      throw new UsageError("--uid=" + wanted, e.getMessage());
+    }
+  }
+
   private static ExecPrograms filterCgroup(BpfSpec spec, CommonOptions common) {
     Cgroups.Directory directory = wantedCgroup(common);
     if (directory == null) {
       return new ExecPrograms(spec.load());
     }
+    ExecPrograms programs = new ExecPrograms(spec.constant("filter_cgroup", 1).load());
     try (directory) {
-      BpfObject object = spec.constant("filter_cgroup", 1).load();
-      object.map("wanted_cgroup").put(BpfMap.key(0), BpfMap.key(directory.fd()));
-      return new ExecPrograms(object);
+      programs.object.map("wanted_cgroup").put(BpfMap.key(0), BpfMap.key(directory.fd()));
+      return programs;
+    } catch (WeirException e) {
+      programs.close();
+      throw e;
     }
   }
 
   private static Cgroups.Directory wantedCgroup(CommonOptions common) {
+    boolean one = common.container != null && !common.container.isEmpty();
+    if (common.cgroup != null && one) {
+      throw new UsageError(
+          "--container=" + common.container, "give either this or --cgroup, which names it too");
+    }
     if (common.cgroup != null) {
       return Cgroups.open(common.cgroup);
     }
-    boolean one = common.container != null && !common.container.isEmpty();
     return one ? Cgroups.openContainer(common.container) : null;
   }
 
@@ -78,13 +102,22 @@ final class ExecPrograms implements AutoCloseable {
   /** Attaches; where this kernel lacks the hooks of failed execs, says so and goes on without. */
   LinkGroup attach(Messages messages) {
     if (object.programs().stream().anyMatch(p -> FAILURES.contains(p.name()))) {
-      Tracefs.ensureMounted();
+      mountTracefs(messages);
     }
     LinkGroup links = new LinkGroup();
     links.attachAll(
         object, FAILURES, e -> messages.say(e.getMessage() + "; failed execs are not shown"));
     messages.debug("attached programs=" + object.programs().size());
     return links;
+  }
+
+  /** Without it attaching fails, and says what is lost. */
+  private static void mountTracefs(Messages messages) {
+    try {
+      Tracefs.ensureMounted();
+    } catch (UnsupportedKernel e) {
+      messages.debug(e.getMessage());
+    }
   }
 
   @Override

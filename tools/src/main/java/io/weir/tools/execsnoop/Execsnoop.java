@@ -27,17 +27,14 @@ import io.weir.tools.Messages;
 import io.weir.tools.StandardOutput;
 import io.weir.tools.Stop;
 import io.weir.tools.ToolMain;
+import io.weir.tools.UsageError;
 import io.weir.tools.VersionText;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The execsnoop command: every exec, who did it, with what arguments and what result. */
 @Command(
@@ -64,7 +61,6 @@ public final class Execsnoop implements ToolMain.Tool {
 
   @Mixin private ExecOptions options;
   @Mixin private CommonOptions common;
-  @Spec private CommandSpec spec;
 
   private Stop stop;
 
@@ -79,7 +75,7 @@ public final class Execsnoop implements ToolMain.Tool {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
     Messages messages = new Messages("execsnoop", common.debug);
     Users users = Users.read(Path.of("/etc/passwd"));
     ExecFilter filter =
@@ -109,48 +105,34 @@ public final class Execsnoop implements ToolMain.Tool {
         options.exit);
   }
 
-  private Sink sink() throws IOException {
+  private Sink sink() {
     if (common.json) {
       return new JsonSink(SCHEMA, StandardOutput.stream());
     }
     ExecTable table =
         new ExecTable(
             options.columns(common.container != null), KernelClock.bootNs(), options.quote);
-    TableSink<ProcessEvent> sink =
-        new TableSink<>(StandardOutput.stream(), ProcessEvent.class, table.columns());
-    sink.open();
-    return sink;
+    return new TableSink<>(StandardOutput.stream(), ProcessEvent.class, table.columns());
   }
 
   private void check() {
     if (options.maxArgs < 1) {
-      throw usage("--max-args=" + options.maxArgs + ": at least 1 argument must be shown");
+      throw new UsageError("--max-args=" + options.maxArgs, "at least 1 argument must be shown");
     }
     if (options.ancestors < 0 || options.ancestors > MAX_ANCESTORS) {
-      throw usage("--ancestors=" + options.ancestors + ": from 0 to " + MAX_ANCESTORS);
+      throw new UsageError("--ancestors=" + options.ancestors, "from 0 to " + MAX_ANCESTORS);
     }
     if (options.ppid != null && options.ppid < 1) {
-      throw usage("--ppid=" + options.ppid + ": a process id is at least 1");
+      throw new UsageError("--ppid=" + options.ppid, "a process id is at least 1");
     }
   }
 
-  private Pattern regex(String option, String expression) {
+  private static Pattern regex(String option, String expression) {
     try {
       return expression == null ? null : ByteChars.compile(expression);
     } catch (PatternSyntaxException e) {
-      throw usage(
-          option
-              + ": "
-              + e.getDescription()
-              + " at index "
-              + e.getIndex()
-              + " of '"
-              + expression
-              + "'");
+      throw new UsageError(
+          option + "=" + expression, e.getDescription() + " at index " + e.getIndex());
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

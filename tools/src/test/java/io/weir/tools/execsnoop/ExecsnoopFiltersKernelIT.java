@@ -37,8 +37,9 @@ class ExecsnoopFiltersKernelIT {
       Workload.run("/bin/true", "nothing", "wanted");
       byName.signal("INT");
       byLine.signal("INT");
-      assertThat(lines(byName, "\"process.exec\"")).hasSize(2);
-      assertThat(lines(byLine, "\"process.exec\"")).hasSize(2);
+      String mine = "\"parent_pid\":" + ProcessHandle.current().pid() + ",";
+      assertThat(lines(byName, mine)).hasSize(2);
+      assertThat(lines(byLine, mine)).hasSize(2);
     }
   }
 
@@ -127,12 +128,38 @@ class ExecsnoopFiltersKernelIT {
           tool.json().stream().filter(e -> e.get("name").asText().equals("process.exit")).toList();
       assertThat(exits.stream().map(e -> e.at("/process/exit/code").asInt()))
           .containsExactly(0, 7, 128 + 9, 128 + 15);
+      assertThat(exits.get(1).at("/process/command_args/2").asText()).isEqualTo("7");
       assertThat(exits.get(2).at("/weir/exit/signal").asText()).isEqualTo("SIGKILL");
       assertThat(exits)
           .allSatisfy(
               e ->
                   assertThat(e.at("/weir/process/duration_ns").asLong())
                       .isBetween(1L, 10_000_000_000L));
+    }
+  }
+
+  @Test
+  void shouldReadAFailedExecsArgumentsOfAnyLength() throws Exception {
+    int[] lengths = {1, 511, 1022, 1023, 1500, 2047, 3500, 4095, 5200, 7678, 7679, 7680, 9000};
+    try (ToolProcess tool =
+        ToolProcess.attached(Execsnoop.class, "--json", "-x", "-l", "^/nonexistent d+")) {
+      for (int length : lengths) {
+        assertThat(Workload.execload("fail", Integer.toString(length))).isZero();
+      }
+      tool.signal("INT");
+      List<JsonNode> execs = tool.json().subList(0, tool.json().size() - 1);
+      assertThat(execs).hasSize(lengths.length);
+      for (int i = 0; i < lengths.length; i++) {
+        boolean whole = lengths[i] <= 7679; // with its NUL, the room that one argument has
+        assertThat(execs.get(i).at("/weir/exec/truncated").asBoolean())
+            .as("length=%d", lengths[i])
+            .isEqualTo(!whole);
+        String expected = "d".repeat(Math.min(lengths[i], 7679));
+        assertThat(execs.get(i).at("/process/command_args/1").asText()).isEqualTo(expected);
+        if (whole) {
+          assertThat(execs.get(i).at("/process/command_args/2").asText()).isEqualTo("efghi");
+        }
+      }
     }
   }
 

@@ -68,10 +68,21 @@ class ExecsnoopLifecycleKernelIT {
     try (ToolProcess tool = ToolProcess.start(builder)) {
       tool.awaitAttached();
       Workload.execload("nothing");
-      tool.signal("INT");
+      assertThat(tool.signal("INT")).isEqualTo(1);
       assertThat(tool.stderr())
           .contains("write json to stdout: No space left on device")
           .containsPattern("lost \\d+ \\(sink=\\d+\\): seen=\\d+ shown=0 filtered=0");
+    }
+  }
+
+  @Test
+  void shouldEndQuietlyWhenNobodyReadsTheHeader() throws Exception {
+    String tool = String.join("' '", ToolProcess.command(Execsnoop.class));
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", "{ '" + tool + "'; echo $? >&2; } | true");
+    try (ToolProcess shell = ToolProcess.start(builder)) {
+      shell.awaitExit();
+      assertThat(shell.stderr()).isEqualTo("0");
     }
   }
 
@@ -111,7 +122,11 @@ class ExecsnoopLifecycleKernelIT {
         "--ancestors=99",
         "-n=(",
         "--nonsense",
-        "--ppid=0"
+        "--ppid=0",
+        "--netns=",
+        "--netns=0",
+        "--uid=nosuch",
+        "--uid="
       })
   void shouldExplainWrongOptions(String option) throws Exception {
     List<String> command = ToolProcess.command(Execsnoop.class, option);
@@ -119,6 +134,15 @@ class ExecsnoopLifecycleKernelIT {
       assertThat(tool.awaitExit()).isEqualTo(2);
       assertThat(tool.stderr()).startsWith("execsnoop: ").contains("see 'execsnoop --help'");
       assertThat(tool.stdout()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldRefuseACgroupAndAContainerTogether() throws Exception {
+    List<String> command = ToolProcess.command(Execsnoop.class, "--cgroup=/x", "--container=abc");
+    try (ToolProcess tool = ToolProcess.start(new ProcessBuilder(command))) {
+      assertThat(tool.awaitExit()).isEqualTo(2);
+      assertThat(tool.stderr()).contains("give either this or --cgroup");
     }
   }
 

@@ -16,11 +16,15 @@ final class TestCgroup implements AutoCloseable {
     for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
       String[] fields = line.split(" ");
       if (fields[2].equals("cgroup2")) {
-        Path directory = Path.of(fields[1], name);
-        return new TestCgroup(Files.createDirectory(directory));
+        return new TestCgroup(Files.createDirectory(Path.of(fields[1], name)));
       }
     }
     throw new AssertionError("no cgroup v2 is mounted");
+  }
+
+  /** One inside this one. */
+  TestCgroup child(String name) throws IOException {
+    return new TestCgroup(Files.createDirectory(directory.resolve(name)));
   }
 
   Path path() {

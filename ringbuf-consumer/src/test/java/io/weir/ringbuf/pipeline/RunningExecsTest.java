@@ -1,0 +1,65 @@
+package io.weir.ringbuf.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.ringbuf.event.ByteText;
+import io.weir.ringbuf.event.CommandLine;
+import io.weir.ringbuf.event.ExecEvent;
+import io.weir.ringbuf.event.ProcessContext;
+import io.weir.ringbuf.event.ProcessKey;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunningExecsTest {
+  private static final ByteText NAME = ByteText.of("x".getBytes(StandardCharsets.US_ASCII));
+
+  @Test
+  void shouldGiveBackWhatAProcessRanLast() {
+    RunningExecs running = new RunningExecs(10, 1 << 20);
+    running.put(exec(1, 10));
+    ExecEvent last = exec(1, 20);
+    running.put(last);
+    assertThat(running.end(new ProcessKey(1, 7)).exec()).isSameAs(last);
+    assertThat(running.end(new ProcessKey(1, 7)).exec()).isNull();
+  }
+
+  @Test
+  void shouldKnowWhatWasFilteredFromWhatIsUnknown() {
+    RunningExecs running = new RunningExecs(10, 1 << 20);
+    running.put(exec(1, 10));
+    running.putFiltered(new ProcessKey(1, 7));
+    assertThat(running.end(new ProcessKey(1, 7)).filtered()).isTrue();
+    assertThat(running.end(new ProcessKey(2, 7)).filtered()).isFalse();
+  }
+
+  @Test
+  void shouldGiveUpTheOldestArgumentsWhenMemoryRunsShort() {
+    RunningExecs running = new RunningExecs(1000, 200_000);
+    for (int pid = 1; pid <= 50; pid++) {
+      running.put(exec(pid, 5_000)); // about 10,700 bytes each, 850 without arguments
+    }
+    ExecEvent oldest = running.end(new ProcessKey(1, 7)).exec();
+    assertThat(oldest.command().arguments()).isEmpty();
+    assertThat(oldest.command().truncated()).isTrue();
+    assertThat(oldest.command().path().text()).isEqualTo("x");
+    assertThat(running.end(new ProcessKey(50, 7)).exec().command().arguments()).hasSize(1);
+  }
+
+  @Test
+  void shouldForgetTheOldestProcessBeyondItsBound() {
+    RunningExecs running = new RunningExecs(3, 1 << 20);
+    for (int pid = 1; pid <= 4; pid++) {
+      running.put(exec(pid, 1));
+    }
+    assertThat(running.end(new ProcessKey(1, 7)).exec()).isNull();
+    assertThat(running.end(new ProcessKey(2, 7)).exec()).isNotNull();
+  }
+
+  private static ExecEvent exec(int pid, int argumentLength) {
+    CommandLine command =
+        new CommandLine(NAME, List.of("a".repeat(argumentLength)), 1, true, false, false, true, "");
+    ProcessContext process = new ProcessContext(pid, 1, 7, 0, 0, "", NAME, 0, 1, "/", null, null);
+    return new ExecEvent(1, 1, process, pid, NAME, command, 0, List.of());
+  }
+}
