@@ -98,9 +98,9 @@ dist_is_current() {
   [[ -n $java_home && -e $dist/stamp ]] || return 1
   read -r built_for <"$dist/stamp" || return 1
   [[ $built_for == "$root $java_home" ]] || return 1
-  [[ -z $(find "$root/pom.xml" "$root"/*/pom.xml "$root/.mvn" "$root"/*/src/main "$root/scripts/lib.sh" \
-    -newer "$dist/stamp" -print -quit) ]] || return 1
-  [[ -z $(find "$java_home/lib/server/libjvm.so" "$java_home/lib/modules" -newercm "$dist/stamp" -print -quit) ]]
+  [[ -z $(find "$java_home/lib/server/libjvm.so" "$java_home/lib/modules" "$root/pom.xml" "$root"/*/pom.xml \
+    "$root/.mvn" "$root"/*/src/main "$root/scripts/lib.sh" \( -path "$java_home/*" -newercm "$dist/stamp" \
+    -o ! -path "$java_home/*" -newer "$dist/stamp" \) -print -quit) ]]
 }
 
 # ensure_dist: installs, builds and assembles if need be; waits for another one that is doing so.
@@ -117,7 +117,7 @@ ensure_dist() {
     need_packages "${run_packages[@]}" "${build_packages[@]}"
     say "building (the first time also fetches libraries: some minutes)"
     mkdir -p "$root/tools/target"
-    rm -rf "$root"/tools/target/{runtime,dist,tools-*.jar}
+    rm -rf "$root"/tools/target/{runtime,sources,dist,tools-*.jar}
     stamp=$root/tools/target/dist.stamp
     printf '%s\n' "$root $java_home" >"$stamp"        # its time is before the build: a change during it counts
     # The tests are compiled, since a module uses another one's test classes, but not run.
@@ -157,6 +157,7 @@ copy_jars() {
   local dir=$1 jna arch
   mkdir -p "$dir/lib" "$dir/native"
   cp "$root"/tools/target/tools-*.jar "$root"/tools/target/runtime/*.jar "$dir/lib/"
+  modernize_picocli "$dir"
   jna=$(echo "$dir"/lib/jna-[0-9]*.jar)
   case $(uname -m) in
     x86_64) arch=linux-x86-64 ;;
@@ -167,19 +168,39 @@ copy_jars() {
   rm -r "$dir/native/com"
 }
 
+# modernize_picocli DIR: its jar holds classes of Java 5, which no class archive takes: a quarter of a tool's start.
+# Its own sources, compiled for this Java, take the jar's place.
+modernize_picocli() {
+  local jar work
+  jar=$(echo "$1"/lib/picocli-[0-9]*.jar)
+  work=$(mktemp -d)
+  (
+    cd "$work" || exit
+    "$java_home/bin/jar" xf "$root"/tools/target/sources/picocli-*-sources.jar picocli
+    "$java_home/bin/javac" -nowarn -g:none --release 17 -XDstringConcat=inline -d classes picocli/*.java 2>javac.log ||
+      { cat javac.log >&2; die 1 "javac could not compile picocli: its words are above"; }
+    "$java_home/bin/jar" cf "$jar" -C classes .
+  )
+  rm -r "$work"
+}
+
 # jvm_command HOME: sets the array jvm to the Java command for a distribution in HOME, but for the main class.
-# One small heap, one compiler, one collector thread: a tool starts fast and stays small.
+# A small heap with a small young part (what was allocated once stays resident) and one collector thread. A method is
+# compiled only when it is used much: a start runs most of them a few times, which is faster interpreted. C2 stays on,
+# for without it draining a ring takes twice as long. JNA finds libbpf by the loader's own search; left to itself it
+# would start ldconfig to learn the system's folders.
 jvm_command() {
   local home=$1 jars
   jars=$(printf ':%s' "$home"/lib/*.jar)
   jvm=(
     "$java_home/bin/java"
-    -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx96m -XX:-UsePerfData
+    -XX:+UseSerialGC -Xmx96m -Xmn8m -XX:CompileThresholdScaling=10 -XX:-UsePerfData
     -Xshare:auto -Xlog:disable -Xlog:all=error:stderr # the JVM's own warnings would go to stdout, among the data
     -XX:+DisplayVMOutputToStderr                       # so would a thread dump (SIGQUIT)
     -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
     -Djna.boot.library.path="$home/native" -Djna.nosys=true -Djna.nounpack=true -Djna.noclasspath=true
+    -Djna.platform.library.path=
     -cp "${jars:1}"
   )
 }

@@ -18,6 +18,15 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class EventLoop {
   private static final int BATCH = 4096;
+
+  /**
+   * Rest after a batch. The kernel wakes the reader for each record that finds it caught up, and
+   * that costs the traced process more than all else (measured: 16 of 17 us an exec); a reader that
+   * rests makes one wake-up do for all records of that time. The first one after a silence is read
+   * at once.
+   */
+  private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private static final long DRAIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long DRAIN_TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long SINK_DEADLINE_MS = 5000;
@@ -72,7 +81,10 @@ public final class EventLoop {
       if (leftNs <= 0) {
         break;
       }
-      ring.poll(this::handle, BATCH, waitMs(leftNs));
+      int handled = ring.poll(this::handle, BATCH, waitMs(leftNs));
+      if (handled > 0 && handled < BATCH) {
+        LockSupport.parkNanos(REST_NS);
+      }
       if (losses.due()) {
         losses.report(pipeline.totals());
       }

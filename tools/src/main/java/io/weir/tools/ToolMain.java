@@ -1,5 +1,6 @@
 package io.weir.tools;
 
+import io.weir.bpf.Preload;
 import io.weir.ringbuf.error.WeirException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -17,6 +18,7 @@ public final class ToolMain {
    * @param command a picocli command whose {@code call} gives the exit status
    */
   public static void start(Tool command, String[] args) {
+    Preload.start();
     Stop stop = Stop.onSignals();
     int status = ExitStatus.RUNTIME;
     try {

@@ -1,0 +1,2 @@
+/** What scripts/bench runs; no part of the tools. */
+package io.weir.bpf.bench;
