@@ -117,7 +117,7 @@ ensure_dist() {
     need_packages "${run_packages[@]}" "${build_packages[@]}"
     say "building (the first time also fetches libraries: some minutes)"
     mkdir -p "$root/tools/target"
-    rm -rf "$root"/tools/target/{runtime,sources,dist,tools-*.jar}
+    rm -rf "$root"/tools/target/{runtime,dist,tools-*.jar}
     stamp=$root/tools/target/dist.stamp
     printf '%s\n' "$root $java_home" >"$stamp"        # its time is before the build: a change during it counts
     # The tests are compiled, since a module uses another one's test classes, but not run.
@@ -157,7 +157,6 @@ copy_jars() {
   local dir=$1 jna arch
   mkdir -p "$dir/lib" "$dir/native"
   cp "$root"/tools/target/tools-*.jar "$root"/tools/target/runtime/*.jar "$dir/lib/"
-  modernize_picocli "$dir"
   jna=$(echo "$dir"/lib/jna-[0-9]*.jar)
   case $(uname -m) in
     x86_64) arch=linux-x86-64 ;;
@@ -166,22 +165,6 @@ copy_jars() {
   (cd "$dir/native" && "$java_home/bin/jar" xf "$jna" "com/sun/jna/$arch/libjnidispatch.so")
   mv "$dir/native/com/sun/jna/$arch/libjnidispatch.so" "$dir/native/"
   rm -r "$dir/native/com"
-}
-
-# modernize_picocli DIR: its jar holds classes of Java 5, which no class archive takes: a quarter of a tool's start.
-# Its own sources, compiled for this Java, take the jar's place.
-modernize_picocli() {
-  local jar work
-  jar=$(echo "$1"/lib/picocli-[0-9]*.jar)
-  work=$(mktemp -d)
-  (
-    cd "$work" || exit
-    "$java_home/bin/jar" xf "$root"/tools/target/sources/picocli-*-sources.jar picocli
-    "$java_home/bin/javac" -nowarn -g:none --release 17 -XDstringConcat=inline -d classes picocli/*.java 2>javac.log ||
-      { cat javac.log >&2; die 1 "javac could not compile picocli: its words are above"; }
-    "$java_home/bin/jar" cf "$jar" -C classes .
-  )
-  rm -r "$work"
 }
 
 # jvm_command HOME: sets the array jvm to the Java command for a distribution in HOME, but for the main class.
