@@ -145,7 +145,7 @@ struct packet {
 	__u8 tcp_flags;
 	__u8 icmp_type;
 	__u8 icmp_code;
-	__u32 pad;
+	__u32 inner_at;         /* where the quoted transport header begins; 0: unknown */
 };
 
 enum mode {

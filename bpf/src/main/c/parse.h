@@ -246,6 +246,7 @@ static __always_inline bool parse_quoted(void *ctx, const bool xdp, struct packe
 {
 	struct ports ports;
 
+	packet->inner_at = at;
 	if (!has_ports(proto))
 		return true;
 	if (room < sizeof(ports) || !READ(ctx, xdp, at, &ports))
@@ -340,24 +341,30 @@ enum walk {
 	WALK_CUT,
 };
 
-/* One extension header of `kind`; then `at` and `kind` are those of what follows it. */
-static __always_inline enum walk skip_extension(void *ctx, const bool xdp, struct packet *packet,
-						const bool inner, __u32 *at, __u32 end, __u8 *kind)
-{
-	struct flow_key *key = inner ? &packet->inner : &packet->key;
-	struct extension header;
-	__u32 bytes, fragment;
+/* Where the walk is, and at what kind of header. Both are kept in the packet and read anew at each
+ * step: of such memory the verifier assumes nothing, so that one step looks to it like any other. */
+#define WALK_AT(packet, inner) (*(volatile __u32 *)((inner) ? &(packet)->inner_at : &(packet)->transport_at))
+#define WALK_KIND(packet, inner) (*(volatile __u8 *)((inner) ? &(packet)->inner.proto : &(packet)->key.proto))
 
-	if (end - *at < sizeof(header) || !READ(ctx, xdp, *at, &header))
+/* One extension header. */
+static __always_inline enum walk skip_extension(void *ctx, const bool xdp, struct packet *packet,
+						const bool inner, __u32 end, __u8 kind)
+{
+	__u32 at = WALK_AT(packet, inner), bytes, fragment;
+	struct extension header;
+
+	if (at > end || end - at < sizeof(header) || !READ(ctx, xdp, at, &header))
 		return WALK_CUT;
-	bytes = extension_bytes(*kind, &header);
-	if (bytes > end - *at)
+	bytes = extension_bytes(kind, &header);
+	if (bytes > end - at)
 		return WALK_CUT;
-	fragment = *kind == IPPROTO_FRAGMENT ? bpf_ntohs(header.fragment) : 0;
-	if (*kind == IPPROTO_FRAGMENT && !inner)
+	WALK_AT(packet, inner) = at + bytes;
+	WALK_KIND(packet, inner) = header.next;
+	if (kind != IPPROTO_FRAGMENT)
+		return WALK_ON;
+	fragment = bpf_ntohs(header.fragment);
+	if (!inner)
 		packet->fragment_id = bpf_ntohl(header.id);
-	*at += bytes;
-	*kind = key->proto = header.next;
 	if (fragment & IPV6_OFFSET) {
 		later_fragment(packet, inner);
 		return WALK_ENDED;
@@ -367,24 +374,37 @@ static __always_inline enum walk skip_extension(void *ctx, const bool xdp, struc
 	return WALK_ON;
 }
 
-static __always_inline void parse_extensions(void *ctx, const bool xdp, struct packet *packet,
-					     const bool inner, __u32 at, __u32 end, __u8 kind)
+static __always_inline enum walk skip_extensions(void *ctx, const bool xdp, struct packet *packet,
+						 const bool inner, __u32 end)
 {
-	for (int i = 0; i < EXTENSIONS_MAX && is_extension(kind); i++) {
-		switch (skip_extension(ctx, xdp, packet, inner, &at, end, &kind)) {
-		case WALK_ON:
-			break;
-		case WALK_ENDED:
-			return;
-		case WALK_CUT:
-			malformed_late(packet, inner);
-			return;
-		}
+	for (int i = 0; i < EXTENSIONS_MAX; i++) {
+		__u8 kind = WALK_KIND(packet, inner);
+		enum walk walk;
+
+		if (!is_extension(kind))
+			return WALK_ON;
+		walk = skip_extension(ctx, xdp, packet, inner, end, kind);
+		if (walk != WALK_ON)
+			return walk;
 	}
-	if (is_extension(kind))
+	return is_extension(WALK_KIND(packet, inner)) ? WALK_CUT : WALK_ON;
+}
+
+static __always_inline void parse_extensions(void *ctx, const bool xdp, struct packet *packet,
+					     const bool inner, __u32 at, __u32 end)
+{
+	enum walk walk;
+
+	WALK_AT(packet, inner) = at;
+	walk = skip_extensions(ctx, xdp, packet, inner, end);
+	at = WALK_AT(packet, inner);
+	if (walk == WALK_ON && at <= end) {
+		parse_transport(ctx, xdp, packet, inner, 6, at, end, WALK_KIND(packet, inner));
+		return;
+	}
+	WALK_AT(packet, inner) = 0;
+	if (walk == WALK_CUT)
 		malformed_late(packet, inner);
-	else
-		parse_transport(ctx, xdp, packet, inner, 6, at, end, kind);
 }
 
 static __always_inline void parse_ipv6(void *ctx, const bool xdp, struct packet *packet,
@@ -414,7 +434,7 @@ static __always_inline void parse_ipv6(void *ctx, const bool xdp, struct packet 
 		end = at + total;
 	if (!inner)
 		packet->network_end = end;
-	parse_extensions(ctx, xdp, packet, inner, at + sizeof(ip), end, ip.nexthdr);
+	parse_extensions(ctx, xdp, packet, inner, at + sizeof(ip), end);
 }
 
 /* Global functions, so that the verifier looks at each once and not on every path that comes by. */
