@@ -79,13 +79,14 @@ final class DatapathOpening {
             foreign);
     DatapathSession session = new DatapathSession(netns, object, receive, watched);
     session.hold(held);
-    session.hold(
-        DatapathTc.find(on, DatapathHook.INGRESS).flatMap(id -> DatapathTc.hold(on, id)));
+    session.hold(DatapathTc.find(on, DatapathHook.INGRESS).flatMap(id -> DatapathTc.hold(on, id)));
     session.hold(
         xdp.flatMap(x -> BpfLinks.onInterface(on, x.programId()))
             .flatMap(link -> BpfLinks.byId(link.id())));
     notes.accept(
-        "joined the datapath that another tool attached to " + on.name() + "; counting from now on");
+        "joined the datapath that another tool attached to "
+            + on.name()
+            + "; counting from now on");
     return session;
   }
 
@@ -151,7 +152,9 @@ final class DatapathOpening {
     }
   }
 
-  /** Without frags, where that was what the driver refused; the first refusal is the one to tell. */
+  /**
+   * Without frags, where that was what the driver refused; the first refusal is the one to tell.
+   */
   private DatapathSession attachPlain(XdpMode xdpMode, AttachFailed refused) {
     BpfObject object = load(DatapathHook.XDP, false);
     BpfLink link;

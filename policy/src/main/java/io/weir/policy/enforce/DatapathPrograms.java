@@ -20,8 +20,7 @@ final class DatapathPrograms {
   private static final int LAYOUT = 1; // DATAPATH_LAYOUT of packet.h
   private static final String STATE = "datapath";
   private static final Set<String> SHARED =
-      Set.of(
-          "totals", "protocols", "table_counters", "ethertypes", "flows", "hosts", STATE);
+      Set.of("totals", "protocols", "table_counters", "ethertypes", "flows", "hosts", STATE);
 
   private DatapathPrograms() {}
 

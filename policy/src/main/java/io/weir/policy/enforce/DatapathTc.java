@@ -37,9 +37,7 @@ final class DatapathTc {
   /** The id of the datapath's program at a hook of tc, if one is there. */
   static Optional<Integer> find(NetInterface on, DatapathHook hook) {
     Optional<Integer> byTcx =
-        tcxPrograms(on, hook).stream()
-            .filter(id -> DatapathPrograms.isOurs(id, hook))
-            .findFirst();
+        tcxPrograms(on, hook).stream().filter(id -> DatapathPrograms.isOurs(id, hook)).findFirst();
     return byTcx.isPresent()
         ? byTcx
         : Clsact.filters(on, direction(hook)).stream()

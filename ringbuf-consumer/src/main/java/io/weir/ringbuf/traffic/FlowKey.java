@@ -8,6 +8,7 @@ import io.weir.ringbuf.event.AttributeVisitor;
  * @param transport the IP protocol's number
  * @param sourcePort 0 to 65535, or -1 where the packets have none (fragments, ICMP)
  * @param vlan the outermost VLAN's id, or -1
+ * @param part what of the packets is known
  */
 public record FlowKey(
     Direction direction,
@@ -16,15 +17,42 @@ public record FlowKey(
     int sourcePort,
     Address destination,
     int destinationPort,
-    int vlan)
+    int vlan,
+    Part part)
     implements TrafficKey {
+  /** What of the packets is known. */
+  public enum Part {
+    /** All. */
+    WHOLE(""),
+    /** Later fragments: their ports are not in them. */
+    FRAGMENT("fragment"),
+    /** The transport header is wrong or cut. */
+    MALFORMED("malformed");
+
+    private final String label;
+
+    Part(String label) {
+      this.label = label;
+    }
+  }
+
+  /** Whether an IP protocol has ports where a flow has them. */
+  public static boolean hasPorts(int transport) {
+    return switch (transport) {
+      case 6, 17, 33, 132, 136 -> true; // tcp, udp, dccp, sctp, udplite
+      default -> false;
+    };
+  }
 
   @Override
   public String text() {
     StringBuilder text = new StringBuilder(96).append(IpProtocols.name(transport)).append(' ');
     end(text, source, sourcePort).append(" > ");
     end(text, destination, destinationPort);
-    return vlan < 0 ? text.toString() : text.append(" vlan ").append(vlan).toString();
+    if (vlan >= 0) {
+      text.append(" vlan ").append(vlan);
+    }
+    return part == Part.WHOLE ? text.toString() : text.append(' ').append(part.label).toString();
   }
 
   @Override
@@ -42,6 +70,9 @@ public record FlowKey(
     }
     if (vlan >= 0) {
       visitor.number("weir.vlan.id", vlan);
+    }
+    if (part != Part.WHOLE) {
+      visitor.text("weir.part", part.label);
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.List;
  * @param timestampNs nanoseconds since the epoch, UTC
  * @param intervalNs how long the interval was
  * @param totals one row for each hook, those of packets that come first
+ * @param protocols every packet in one row
+ * @param traits what packets were besides; a packet may be in several rows
  * @param flowsTotal how many rows of flows there are, shown or not
  */
 public record InterfaceSample(
@@ -20,6 +22,7 @@ public record InterfaceSample(
     FlowTable flowTable,
     List<Row<HookKey>> totals,
     List<Row<ProtocolKey>> protocols,
+    List<Row<ProtocolKey>> traits,
     List<Row<FlowKey>> flows,
     List<Row<HostKey>> sources,
     List<Row<HostKey>> destinations,
@@ -36,7 +39,8 @@ public record InterfaceSample(
         drops,
         flowTable,
         totals,
-        first(sort.sort(filter.apply(protocols)), 0),
+        sort.sort(filter.apply(protocols)),
+        traits,
         first(sort.sort(filter.apply(flows)), top),
         first(sort.sort(filter.apply(sources)), top),
         first(sort.sort(filter.apply(destinations)), top),
@@ -50,7 +54,7 @@ public record InterfaceSample(
 
   @Override
   public int sizeBytes() {
-    int rows = totals.size() + protocols.size() + flows.size();
+    int rows = totals.size() + protocols.size() + traits.size() + flows.size();
     return 1024 + ROW_BYTES * (rows + sources.size() + destinations.size());
   }
 
@@ -60,6 +64,7 @@ public record InterfaceSample(
     visitor.number("weir.interval_ns", intervalNs);
     visitor.objects("weir.totals", totals);
     visitor.objects("weir.protocols", protocols);
+    visitor.objects("weir.traits", traits);
     visitor.objects("weir.flows", flows);
     visitor.objects("weir.sources", sources);
     visitor.objects("weir.destinations", destinations);

@@ -17,7 +17,9 @@ public record ProtocolKey(Direction direction, Kind kind, String name) implement
     /** Another ethertype: network.type. */
     TYPE,
     /** A packet that no parser could follow: weir.malformed. */
-    MALFORMED
+    MALFORMED,
+    /** What a packet of some protocol is besides: weir.trait. */
+    TRAIT
   }
 
   /** An IP protocol by its number. */
@@ -40,6 +42,11 @@ public record ProtocolKey(Direction direction, Kind kind, String name) implement
     return new ProtocolKey(direction, Kind.MALFORMED, where);
   }
 
+  /** Something that packets are besides their protocol. */
+  public static ProtocolKey trait(Direction direction, String name) {
+    return new ProtocolKey(direction, Kind.TRAIT, name);
+  }
+
   @Override
   public String text() {
     return kind == Kind.MALFORMED ? "malformed-" + name : name;
@@ -52,6 +59,7 @@ public record ProtocolKey(Direction direction, Kind kind, String name) implement
       case TRANSPORT -> visitor.text("network.transport", name);
       case TYPE -> visitor.text("network.type", name);
       case MALFORMED -> visitor.text("weir.malformed", name);
+      case TRAIT -> visitor.text("weir.trait", name);
     }
   }
 }

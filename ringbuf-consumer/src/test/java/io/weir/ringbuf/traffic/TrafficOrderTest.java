@@ -39,7 +39,7 @@ class TrafficOrderTest {
   })
   void shouldFilterByWordsAndTheirNegation(String filter, boolean shown) {
     Address from = Address.ipv4(0x0a000001);
-    FlowKey ssh = new FlowKey(Direction.RECEIVE, 6, from, 1000, from, 22, -1);
+    FlowKey ssh = new FlowKey(Direction.RECEIVE, 6, from, 1000, from, 22, -1, FlowKey.Part.WHOLE);
 
     assertThat(new TextFilter(filter).matches(ssh)).isEqualTo(shown);
   }

@@ -52,11 +52,11 @@ class TrafficTextTest {
     Address v4 = Address.ipv4(0x0a000001);
     Address v6 = new Address(0x20010db800000000L, 1, true);
 
-    assertThat(new FlowKey(Direction.RECEIVE, 6, v4, 1234, v4, 80, -1).text())
+    assertThat(new FlowKey(Direction.RECEIVE, 6, v4, 1234, v4, 80, -1, FlowKey.Part.WHOLE).text())
         .isEqualTo("tcp 10.0.0.1:1234 > 10.0.0.1:80");
-    assertThat(new FlowKey(Direction.RECEIVE, 17, v6, 0, v6, 53, 7).text())
+    assertThat(new FlowKey(Direction.RECEIVE, 17, v6, 0, v6, 53, 7, FlowKey.Part.WHOLE).text())
         .isEqualTo("udp [2001:db8::1]:0 > [2001:db8::1]:53 vlan 7");
-    assertThat(new FlowKey(Direction.TRANSMIT, 58, v6, -1, v6, -1, -1).text())
+    assertThat(new FlowKey(Direction.TRANSMIT, 58, v6, -1, v6, -1, -1, FlowKey.Part.WHOLE).text())
         .isEqualTo("ipv6-icmp 2001:db8::1 > 2001:db8::1");
   }
 
@@ -65,5 +65,19 @@ class TrafficTextTest {
     assertThat(ProtocolKey.ethertype(Direction.RECEIVE, 0x88cc).text()).isEqualTo("0x88cc");
     assertThat(ProtocolKey.malformed(Direction.RECEIVE, "early").text())
         .isEqualTo("malformed-early");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "99999, 99999",
+    "100000, 100k",
+    "999499, 999k",
+    "999500, 1.00M",
+    "12345678, 12.3M",
+    "123456789012, 123G"
+  })
+  void shouldScaleNumbers(double value, String text) {
+    assertThat(Scaled.text(value)).isEqualTo(text);
   }
 }
