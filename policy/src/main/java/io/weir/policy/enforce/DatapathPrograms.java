@@ -55,7 +55,8 @@ final class DatapathPrograms {
     try {
       BpfSpec spec = spec(receive, layerThree).without(DatapathHook.XDP.program());
       shared.forEach(map -> spec.reuseMap(map.name(), map));
-      return checked(spec.load());
+      boolean stated = shared.stream().anyMatch(map -> map.name().equals(STATE));
+      return stated ? checked(spec.load()) : spec.load();
     } finally {
       shared.forEach(BpfMap::close);
     }
@@ -74,7 +75,7 @@ final class DatapathPrograms {
     }
     List<BpfMap> shared = maps(programId);
     try {
-      return shared.stream().anyMatch(map -> map.name().equals(STATE));
+      return shared.stream().anyMatch(map -> map.name().equals("protocols"));
     } finally {
       shared.forEach(BpfMap::close);
     }

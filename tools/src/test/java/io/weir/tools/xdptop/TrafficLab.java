@@ -18,6 +18,14 @@ final class TrafficLab implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();
   private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
 
+  /** An address that is sent to the near end, and that nobody has. */
+  static final String NOBODY = "192.0.2.77";
+
+  /** Keeps the kernel's own multicast reports, which come when they like, off the wire. */
+  private static final String QUIET =
+      "table ip6 quiet { chain out { type filter hook output priority 0;"
+          + " icmpv6 type mld2-listener-report drop; icmpv6 type nd-router-solicit drop; } }";
+
   final String near;
   final String far;
 
@@ -33,6 +41,7 @@ final class TrafficLab implements AutoCloseable {
   }
 
   private static void end(String netns, String device, int host) throws Exception {
+    run("nsenter", "--net=/run/netns/" + netns, "nft", QUIET);
     run("ip", "-n", netns, "link", "set", "dev", device, "addrgenmode", "none");
     run("ip", "-n", netns, "link", "set", "dev", device, "address", "02:00:00:00:00:0" + host);
     run("ip", "-n", netns, "link", "set", "dev", device, "up");
@@ -40,7 +49,7 @@ final class TrafficLab implements AutoCloseable {
     String v6 = "2001:db8::" + host + "/64";
     run("ip", "-n", netns, "address", "add", v6, "dev", device, "nodad");
     int other = 3 - host;
-    for (String address : List.of("192.0.2." + other, "2001:db8::" + other)) {
+    for (String address : List.of("192.0.2." + other, "2001:db8::" + other, NOBODY)) {
       String mac = "02:00:00:00:00:0" + other;
       run("ip", "-n", netns, "neigh", "add", address, "lladdr", mac, "dev", device);
     }
