@@ -53,6 +53,7 @@ have_package() {
     xz-utils) has xz ;;
     util-linux) has unshare && has nsenter ;;
     procps) has pgrep ;;
+    nftables) has nft ;;
     *) has "$1" ;;
   esac
 }
@@ -194,9 +195,10 @@ make_launchers() {
   done
 }
 
-# train TOOL ARCHIVE: runs the tool for a moment, with some execs to see, and has the JVM keep what it loaded.
+# train TOOL ARCHIVE: runs the tool for a moment, with something to see, and has the JVM keep what it loaded.
 train() {
   local tool=$1 archive=$2 log pid arguments=(--duration 1)
+  [[ $tool != xdptop ]] || arguments+=(--mode tc lo)
   log=$(mktemp)
   timeout 60 "${jvm[0]}" "-XX:ArchiveClassesAtExit=$archive" "${jvm[@]:1}" "$(main_class "$tool")" "${arguments[@]}" \
     </dev/null >/dev/null 2>"$log" &

@@ -130,7 +130,7 @@ final class TrafficViews {
   }
 
   private static int port(ByteBuffer in, int at) {
-    return (in.get(at) & 0xff) << 8 | in.get(at + 1) & 0xff;
+    return ((in.get(at) & 0xff) << 8) | (in.get(at + 1) & 0xff);
   }
 
   private static Direction direction(byte value) {

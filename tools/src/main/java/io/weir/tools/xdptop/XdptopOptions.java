@@ -17,7 +17,7 @@ final class XdptopOptions {
 
   @Option(
       names = {"-b", "--batch"},
-      description = "Print tables one after the other; so it does where there is no screen.")
+      description = "Print tables one after the other; this is also the default.")
   boolean batch;
 
   @Option(

@@ -14,8 +14,10 @@ import java.util.stream.Stream;
 /** An XDP program that is not the tool's: it only passes, under another name. */
 record ForeignXdp(BpfObject object, BpfLink link) implements AutoCloseable {
   private static final String SOURCE =
-      "__attribute__((section(\"xdp\"), used)) int others_xdp(void *ctx) { return 2; }\n"
-          + "char license[] __attribute__((section(\"license\"), used)) = \"GPL\";\n";
+      """
+      __attribute__((section("xdp"), used)) int others_xdp(void *ctx) { return 2; }
+      char license[] __attribute__((section("license"), used)) = "GPL";
+      """;
 
   static ForeignXdp attach(TrafficLab lab) throws IOException, InterruptedException {
     BpfObject object = compile();

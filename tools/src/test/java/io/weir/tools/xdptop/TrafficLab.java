@@ -144,11 +144,15 @@ final class TrafficLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (String netns : List.of(near, far)) {
-      if (Files.exists(Path.of("/run/netns", netns))) {
-        run("ip", "netns", "del", netns);
+  public void close() throws IOException {
+    try {
+      for (String netns : List.of(near, far)) {
+        if (Files.exists(Path.of("/run/netns", netns))) {
+          run("ip", "netns", "del", netns);
+        }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

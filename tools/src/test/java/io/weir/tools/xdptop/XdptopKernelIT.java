@@ -31,7 +31,8 @@ class XdptopKernelIT {
       assertThat(sample.at("/weir/interface/driver").asText()).isEqualTo("veth");
       assertThat(sample.at("/weir/xdp/mode").asText()).isEqualTo(xdp);
       String tc = sample.at("/weir/hooks/egress").asText();
-      assertThat(sample.at("/weir/hooks/ingress").asText()).isEqualTo(ingress.equals("tcx") ? tc : ingress);
+      assertThat(sample.at("/weir/hooks/ingress").asText())
+          .isEqualTo(ingress.equals("tcx") ? tc : ingress);
       for (String direction : List.of(RECEIVE, TRANSMIT)) {
         assertThat(TrafficLab.total(sample, direction, "icmp")).as(direction).isEqualTo(23);
         assertThat(TrafficLab.total(sample, direction, "ipv6-icmp")).as(direction).isEqualTo(29);
@@ -96,7 +97,8 @@ class XdptopKernelIT {
       try (ToolProcess second = lab.xdptop()) {
         assertThat(second.stderr()).contains("joined the datapath");
         lab.ping("192.0.2.1", 29);
-        JsonNode sample = TrafficLab.await(second, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 29);
+        JsonNode sample =
+            TrafficLab.await(second, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 29);
         assertThat(sample.at("/weir/joined").asBoolean()).isTrue();
         assertThat(sample.at("/weir/xdp/mode").asText()).isEqualTo("native");
         assertThat(first.signal("KILL")).isEqualTo(128 + 9);
@@ -158,8 +160,7 @@ class XdptopKernelIT {
       try (ToolProcess tool = lab.xdptop()) {
         TrafficLab.run("ip", "-n", lab.near, "link", "set", "dev", "v0", "name", "other");
         JsonNode sample =
-            TrafficLab.await(
-                tool, s -> s.at("/network/interface/name").asText().equals("other"));
+            TrafficLab.await(tool, s -> s.at("/network/interface/name").asText().equals("other"));
         assertThat(sample.at("/weir/protocols")).isEmpty();
       }
     }
@@ -239,6 +240,9 @@ class XdptopKernelIT {
   }
 
   private static void assertNothingAttached(TrafficLab lab) throws Exception {
-    assertThat(lab.attached()).doesNotContain("xdp").doesNotContain("clsact").doesNotContain("packet_");
+    assertThat(lab.attached())
+        .doesNotContain("xdp")
+        .doesNotContain("clsact")
+        .doesNotContain("packet_");
   }
 }
