@@ -53,6 +53,7 @@ have_package() {
     xz-utils) has xz ;;
     util-linux) has unshare && has nsenter ;;
     procps) has pgrep ;;
+    nftables) has nft ;;
     *) has "$1" ;;
   esac
 }
@@ -210,9 +211,10 @@ make_launchers() {
 # train TOOL ARCHIVE: runs the tool for a moment, with some execs to see, and archives the classes it loaded. A static
 # archive, not one made at exit: only that takes classes as old as picocli's, and it is mapped as one.
 train() {
-  local tool=$1 archive=$2 work pid status=0
+  local tool=$1 archive=$2 work pid status=0 arguments=(--duration 1)
+  [[ $tool != xdptop ]] || arguments+=(--mode tc lo) # that watches loopback for a moment, and drops nothing
   work=$(mktemp -d)
-  timeout 60 "${jvm[@]}" -XX:DumpLoadedClassList="$work/classes" "$(main_class "$tool")" --duration 1 \
+  timeout 60 "${jvm[@]}" -XX:DumpLoadedClassList="$work/classes" "$(main_class "$tool")" "${arguments[@]}" \
     </dev/null >/dev/null 2>"$work/log" &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done

@@ -30,7 +30,7 @@ class SchemaTest {
   private final EventJson json = new EventJson("execsnoop/1");
 
   @ParameterizedTest
-  @ValueSource(strings = {"process.exec", "process.exit", "weir.summary"})
+  @ValueSource(strings = {"process.exec", "process.exit", "interface.sample", "weir.summary"})
   void shouldBeASchemaItself(String name) throws IOException {
     Set<ValidationMessage> faults =
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -42,7 +42,7 @@ class SchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"process.exec", "process.exit", "weir.summary"})
+  @ValueSource(strings = {"process.exec", "process.exit", "interface.sample", "weir.summary"})
   void shouldCloseEveryObject(String name) throws IOException {
     assertClosed(check.text(name), name);
   }

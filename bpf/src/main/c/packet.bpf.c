@@ -1,0 +1,59 @@
+/* The packet datapath: parse, count, pass. One code for XDP and both directions of tc. */
+#include "kernel.h"
+#include <linux/if_ether.h>
+#include <linux/pkt_cls.h>
+#include "account.h"
+#include "parse.h"
+
+/* XDP sees what is received before anything else does, once per frame of the device. */
+SEC("xdp.frags")
+int packet_xdp(struct xdp_md *ctx)
+{
+	struct packet packet = {};
+
+	packet.bytes = bpf_xdp_get_buff_len(ctx);
+	packet.segments = 1;
+	parse(ctx, HOOK_XDP, ctx->ingress_ifindex, &packet);
+	account(HOOK_XDP, &packet);
+	return XDP_PASS;
+}
+
+/* How many packets a frame becomes: a guest's says only how long they are (include/linux/virtio_net.h). */
+static __always_inline __u32 segments(struct __sk_buff *skb, const struct packet *packet)
+{
+	__u32 size = skb->gso_size;
+
+	if (skb->gso_segs)
+		return skb->gso_segs;
+	if (!size || !packet->payload_at || packet->payload_at >= skb->len)
+		return 1;
+	return (skb->len - packet->payload_at + size - 1) / size;
+}
+
+static __always_inline int on_tc(struct __sk_buff *skb, const __u32 hook)
+{
+	struct packet packet = {};
+
+	packet.bytes = skb->len;
+	packet.segments = skb->gso_size ? 0 : 1;
+	parse(skb, hook, skb->ifindex, &packet);
+	packet.segments = segments(skb, &packet);
+	if (skb->vlan_present)
+		packet.bytes += VLAN_BYTES;
+	account(hook, &packet);
+	return TC_ACT_UNSPEC; /* which is TCX_NEXT: others may still look at it */
+}
+
+SEC("tc")
+int packet_ingress(struct __sk_buff *skb)
+{
+	return on_tc(skb, HOOK_INGRESS);
+}
+
+SEC("tc")
+int packet_egress(struct __sk_buff *skb)
+{
+	return on_tc(skb, HOOK_EGRESS);
+}
+
+char LICENSE[] SEC("license") = "GPL";

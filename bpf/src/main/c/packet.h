@@ -1,0 +1,198 @@
+/* What the packet datapath and Java share: keys, values and records. Java takes the offsets from BTF.
+ * Addresses and ports are as on the wire; all other numbers are in the machine's order. */
+#ifndef WEIR_PACKET_H
+#define WEIR_PACKET_H
+
+#include <linux/types.h>
+
+#define DATAPATH_LAYOUT 1 /* changes with every struct and map below */
+#define VLANS_MAX 8
+#define NO_VLAN 0xffff
+
+/* Where a program runs. The same received packet passes XDP and, unless dropped, tc ingress. */
+enum hook {
+	HOOK_XDP,
+	HOOK_INGRESS,
+	HOOK_EGRESS,
+	HOOKS,
+};
+
+enum direction {
+	DIRECTION_RECEIVE,
+	DIRECTION_TRANSMIT,
+};
+
+/* Slots of `protocols`, HOOK times PROTOCOL_SLOTS plus one of these. 0 to 255 are IP's protocol
+ * numbers; each packet counts in exactly one slot below PROTOCOL_ALSO, and maybe in some above. */
+enum protocol_slot {
+	PROTOCOL_ARP = 256,
+	PROTOCOL_OTHER,           /* another ethertype: see `ethertypes` */
+	PROTOCOL_MALFORMED_EARLY, /* no addresses */
+	PROTOCOL_ALSO,
+	PROTOCOL_IPV4 = PROTOCOL_ALSO,
+	PROTOCOL_IPV6,
+	PROTOCOL_MALFORMED_LATE,  /* addresses, no ports */
+	PROTOCOL_FRAGMENT_FIRST,
+	PROTOCOL_FRAGMENT_LATER,
+	PROTOCOL_ICMP_ERROR,
+	PROTOCOL_VLAN,
+	PROTOCOL_SEGMENTED,       /* GSO: one frame here, several packets */
+	PROTOCOL_SLOTS = 272,
+};
+
+/* Slots of `table_counters`: evicted = created - deleted by user space - present. */
+enum table_counter {
+	FLOWS_CREATED,
+	FLOWS_LOST, /* no room: in the totals, not in the table */
+	HOSTS_CREATED,
+	HOSTS_LOST,
+	ETHERTYPES_LOST,
+	TABLE_COUNTERS,
+};
+
+enum key_flag {
+	KEY_FRAGMENT = 1 << 0,  /* a later fragment: its ports are not known */
+	KEY_MALFORMED = 1 << 1, /* the transport header is wrong or cut: no ports */
+};
+
+struct flow_key {
+	__u64 saddr[2]; /* IPv4 in the first 4 bytes, the rest 0 */
+	__u64 daddr[2];
+	__u16 sport;    /* 0 when there is none */
+	__u16 dport;
+	__u16 vlan;     /* the outermost tag's id, or NO_VLAN */
+	__u8 proto;
+	__u8 family;    /* 4, 6, or 0: not IP */
+	__u8 direction; /* enum direction */
+	__u8 flags;     /* enum key_flag */
+	__u16 pad;
+	__u32 ifindex;
+};
+
+enum flow_flag {
+	FLOW_SAMPLED = 1 << 0, /* the counts are estimates */
+};
+
+struct flow_value {
+	__u64 packets;
+	__u64 bytes;
+	__u64 first_boot_ns; /* CLOCK_BOOTTIME */
+	__u64 last_jiffies;  /* jiffies64 */
+	__u32 generation;    /* of the rule set that decided; 0: none did */
+	__u16 flags;         /* enum flow_flag */
+	__u8 tcp_flags;      /* all that were seen */
+	__u8 verdict;
+};
+
+struct traffic {
+	__u64 packets;
+	__u64 bytes;
+};
+
+enum host_role {
+	ROLE_SOURCE,
+	ROLE_DESTINATION,
+};
+
+struct host_key {
+	__u64 addr[2];
+	__u32 ifindex;
+	__u8 family;
+	__u8 direction;
+	__u8 role;
+	__u8 pad;
+};
+
+struct ethertype_key {
+	__u32 ifindex;
+	__u16 ethertype; /* 0: a length, IEEE 802.3 */
+	__u8 hook;
+	__u8 pad;
+};
+
+enum packet_flag {
+	PACKET_HAS_PORTS = 1 << 0,
+	PACKET_FRAGMENT_FIRST = 1 << 1,
+	PACKET_FRAGMENT_LATER = 1 << 2,
+	PACKET_MALFORMED_EARLY = 1 << 3,
+	PACKET_MALFORMED_LATE = 1 << 4,
+	PACKET_ICMP = 1 << 5,            /* type and code are known */
+	PACKET_ICMP_ERROR = 1 << 6,
+	PACKET_HAS_INNER = 1 << 7,       /* the flow that the error is about */
+	PACKET_INNER_PORTS = 1 << 8,
+	PACKET_INNER_MALFORMED = 1 << 9,
+	PACKET_INNER_FRAGMENT = 1 << 10, /* a later one */
+	PACKET_TCP = 1 << 11,            /* tcp_flags are known */
+};
+
+/* What the parser makes of a packet. */
+struct packet {
+	struct flow_key key;
+	struct flow_key inner;  /* as the error tells it, so in the other direction */
+	__u32 flags;            /* enum packet_flag */
+	__u32 bytes;            /* of the frame, all fragments of the buffer and the tag included */
+	__u32 segments;         /* packets on the wire */
+	__u32 network_at;       /* where the IP header begins, from the first byte */
+	__u32 network_end;      /* where the IP packet ends by its own account */
+	__u32 transport_at;     /* where the transport header begins; 0: unknown */
+	__u32 payload_at;       /* where its payload begins; 0: unknown */
+	__u32 inner_end;        /* where what an ICMP error quotes ends */
+	__u32 fragment_id;
+	__u16 ethertype;        /* after the tags */
+	__u16 vlan_count;
+	__u16 vlan_tci[VLANS_MAX];
+	__u8 hop_limit;
+	__u8 tcp_flags;
+	__u8 icmp_type;
+	__u8 icmp_code;
+	__u32 inner_at;         /* where the quoted transport header begins; 0: unknown */
+};
+
+enum mode {
+	MODE_OFF,
+	MODE_AUDIT,
+	MODE_ENFORCE,
+};
+
+/* The words that steer a running datapath; user space writes them through shared memory. The banks
+ * come later: until then all but `layout` is 0. */
+struct datapath_state {
+	__u64 drops_lease_jiffies;  /* past it everything passes */
+	__u64 policy_lease_jiffies;
+	__u64 drops_generation;
+	__u64 policy_generation;
+	__u32 layout;               /* DATAPATH_LAYOUT, once the owner has set it up */
+	__u32 drops_mode;           /* enum mode */
+	__u32 policy_mode;
+	__u32 pad;
+	__u64 reserved[10];
+};
+
+enum packet_event_kind {
+	EVENT_FLOW_START = 16,
+};
+
+/* The first packet of a flow that the table did not hold. */
+struct flow_event {
+	__u64 boot_ns;
+	__u64 bytes;
+	struct flow_key key;
+	__u32 kind;
+	__u32 packets;
+	__u8 hook;
+	__u8 tcp_flags;
+	__u8 icmp_type;
+	__u8 icmp_code;
+	__u32 packet_flags;
+};
+
+_Static_assert(sizeof(struct flow_key) == 48, "layout");
+_Static_assert(sizeof(struct flow_value) == 40, "layout");
+_Static_assert(sizeof(struct traffic) == 16, "layout");
+_Static_assert(sizeof(struct host_key) == 24, "layout");
+_Static_assert(sizeof(struct ethertype_key) == 8, "layout");
+_Static_assert(sizeof(struct packet) == 160, "layout");
+_Static_assert(sizeof(struct datapath_state) == 128, "layout");
+_Static_assert(sizeof(struct flow_event) == 80, "layout");
+
+#endif

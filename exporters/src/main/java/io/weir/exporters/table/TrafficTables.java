@@ -1,0 +1,159 @@
+package io.weir.exporters.table;
+
+import io.weir.ringbuf.event.Event;
+import io.weir.ringbuf.pipeline.Sink;
+import io.weir.ringbuf.traffic.DeviceDrops;
+import io.weir.ringbuf.traffic.FlowTable;
+import io.weir.ringbuf.traffic.InterfaceSample;
+import io.weir.ringbuf.traffic.Row;
+import io.weir.ringbuf.traffic.Scaled;
+import io.weir.ringbuf.traffic.TrafficKey;
+import io.weir.ringbuf.traffic.Watched;
+import io.weir.ringbuf.traffic.Window;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One block of tables for each {@link InterfaceSample}; other events have none. Every line but its
+ * last column fits 80 columns. One thread; the stream stays its owner's and must report errors.
+ */
+public final class TrafficTables implements Sink {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  private final OutputStream out;
+  private final ZoneId zone;
+  private final StringBuilder block = new StringBuilder(4096);
+  private boolean begun;
+
+  /** Tables whose times are those of a zone. */
+  public TrafficTables(OutputStream out, ZoneId zone) {
+    this.out = out;
+    this.zone = zone;
+  }
+
+  @Override
+  public String name() {
+    return "table";
+  }
+
+  @Override
+  public void accept(Event event) throws IOException {
+    if (event instanceof InterfaceSample sample) {
+      block.setLength(0);
+      if (begun) {
+        block.append('\n');
+      }
+      begun = true;
+      append(sample);
+      out.write(block.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held: the stream is its owner's.
+  }
+
+  private void append(InterfaceSample sample) {
+    head(sample);
+    drops(sample.drops());
+    flowTable(sample.flowTable());
+    table("HOOK", sample.totals());
+    table("PROTOCOL", sample.protocols());
+    table("ALSO", sample.traits());
+    table("FLOW", sample.flows());
+    int hidden = sample.flowsTotal() - sample.flows().size();
+    if (hidden > 0) {
+      block.append("(and ").append(hidden).append(" more flows)\n");
+    }
+    table("SOURCE", sample.sources());
+    table("DESTINATION", sample.destinations());
+  }
+
+  private void head(InterfaceSample sample) {
+    Watched watched = sample.watched();
+    long seconds = Math.floorDiv(sample.timestampNs(), 1_000_000_000L);
+    block.append(TIME.format(Instant.ofEpochSecond(seconds).atZone(zone))).append("  ");
+    block.append(TerminalText.escape(watched.name()));
+    if (!watched.driver().isEmpty()) {
+      block.append(" (").append(TerminalText.escape(watched.driver())).append(')');
+    }
+    block.append("  XDP ").append(watched.xdpMode());
+    if (!watched.xdpMode().equals("off") && !watched.frags()) {
+      block.append(" without frags");
+    }
+    block.append("  tc ").append(watched.egress());
+    if (watched.joined()) {
+      block.append("  joined");
+    }
+    block.append(String.format(Locale.ROOT, "  %.1f s%n", sample.intervalNs() / 1e9));
+    if (!watched.foreign().isEmpty()) {
+      block.append("XDP is taken by ").append(TerminalText.escape(watched.foreign())).append('\n');
+    }
+  }
+
+  private void drops(DeviceDrops drops) {
+    block
+        .append("dropped by the device: rx ")
+        .append(drops.rxDropped())
+        .append(" missed ")
+        .append(drops.rxMissed())
+        .append(" errors ")
+        .append(drops.rxErrors())
+        .append(", tx ")
+        .append(drops.txDropped())
+        .append(" errors ")
+        .append(drops.txErrors())
+        .append("; softnet ")
+        .append(drops.softnet())
+        .append('\n');
+  }
+
+  private void flowTable(FlowTable table) {
+    block
+        .append("flow table: ")
+        .append(table.entries())
+        .append(" of ")
+        .append(table.size())
+        .append(", created ")
+        .append(table.created())
+        .append(", evicted ")
+        .append(table.evicted())
+        .append('\n');
+  }
+
+  private <K extends TrafficKey> void table(String what, List<Row<K>> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    line("", "PACKETS", "BYTES", "ALL-PKTS", "ALL-BYTE", "B/s 2s", "10s", "40s", what);
+    for (Row<K> row : rows) {
+      line(
+          row.key().direction().mark(),
+          Scaled.text(row.interval().packets()),
+          Scaled.text(row.interval().bytes()),
+          Scaled.text(row.total().packets()),
+          Scaled.text(row.total().bytes()),
+          Scaled.text(row.rates().over(Window.SHORT).bytes()),
+          Scaled.text(row.rates().over(Window.MIDDLE).bytes()),
+          Scaled.text(row.rates().over(Window.LONG).bytes()),
+          TerminalText.escape(row.key().text()) + (row.sampled() ? " (sampled)" : ""));
+    }
+  }
+
+  private void line(Object... cells) {
+    block.append(String.format(Locale.ROOT, "%-2s %7s %7s %8s %8s %7s %7s %7s  %s%n", cells));
+  }
+}

@@ -1,0 +1,2 @@
+/** The xdptop command: what goes through an interface, live. */
+package io.weir.tools.xdptop;

@@ -1,0 +1,158 @@
+package io.weir.tools.xdptop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.weir.tools.ToolProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/** Two network namespaces of a test's own, joined by a veth pair; gone when closed. */
+final class TrafficLab implements AutoCloseable {
+  private static final AtomicInteger NEXT = new AtomicInteger();
+  private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
+
+  /** An address that is sent to the near end, and that nobody has. */
+  static final String NOBODY = "192.0.2.77";
+
+  /** Keeps the kernel's own multicast reports, which come when they like, off the wire. */
+  private static final String QUIET =
+      "table ip6 quiet { chain out { type filter hook output priority 0;"
+          + " icmpv6 type mld2-listener-report drop; icmpv6 type nd-router-solicit drop; } }";
+
+  final String near;
+  final String far;
+
+  TrafficLab() throws Exception {
+    String base = "weir-xdptop-" + ProcessHandle.current().pid() + "-" + NEXT.getAndIncrement();
+    near = base + "n";
+    far = base + "f";
+    run("ip", "netns", "add", near);
+    run("ip", "netns", "add", far);
+    run("ip", "-n", near, "link", "add", "v0", "type", "veth", "peer", "name", "v1", "netns", far);
+    end(near, "v0", 1);
+    end(far, "v1", 2);
+  }
+
+  private static void end(String netns, String device, int host) throws Exception {
+    run("nsenter", "--net=/run/netns/" + netns, "nft", QUIET);
+    run("ip", "-n", netns, "link", "set", "dev", device, "addrgenmode", "none");
+    run("ip", "-n", netns, "link", "set", "dev", device, "address", "02:00:00:00:00:0" + host);
+    run("ip", "-n", netns, "link", "set", "dev", device, "up");
+    run("ip", "-n", netns, "address", "add", "192.0.2." + host + "/24", "dev", device);
+    String v6 = "2001:db8::" + host + "/64";
+    run("ip", "-n", netns, "address", "add", v6, "dev", device, "nodad");
+    int other = 3 - host;
+    for (String address : List.of("192.0.2." + other, "2001:db8::" + other, NOBODY)) {
+      String mac = "02:00:00:00:00:0" + other;
+      run("ip", "-n", netns, "neigh", "add", address, "lladdr", mac, "dev", device);
+    }
+  }
+
+  /** Echo requests from the far end, each answered. */
+  void ping(String address, int count) throws Exception {
+    inFar("ping", "-q", "-i", "0.002", "-c", Integer.toString(count), "-s", "56", address);
+  }
+
+  /** Runs a command in the far namespace. */
+  void inFar(String... command) throws Exception {
+    List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + far));
+    all.addAll(List.of(command));
+    run(all.toArray(new String[0]));
+  }
+
+  /** Starts xdptop on the near end; attached when this returns. */
+  ToolProcess xdptop(String... options) throws Exception {
+    List<String> args =
+        new ArrayList<>(List.of("v0", "--netns", near, "--json", "--interval", "100ms"));
+    args.addAll(List.of(options));
+    return ToolProcess.attached(Xdptop.class, args.toArray(new String[0]));
+  }
+
+  /** Waits for a tick that is as wanted, and gives it. */
+  static JsonNode await(ToolProcess tool, Predicate<JsonNode> wanted) {
+    long start = System.nanoTime();
+    int from = 0;
+    while (System.nanoTime() - start < DEADLINE_NS) {
+      List<JsonNode> samples = tool.json();
+      for (; from < samples.size(); from++) {
+        if (samples.get(from).get("name").asText().equals("interface.sample")
+            && wanted.test(samples.get(from))) {
+          return samples.get(from);
+        }
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("no such tick: " + last(tool) + tool.stderr());
+  }
+
+  private static String last(ToolProcess tool) {
+    List<String> lines = tool.stdout();
+    return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+  }
+
+  /** The packets since the start of a protocol in one direction; 0 when there is no such row. */
+  static long total(JsonNode sample, String direction, String transport) {
+    return row(sample.at("/weir/protocols"), direction, "/network/transport", transport)
+        .path("packets_total")
+        .asLong();
+  }
+
+  /** The packets since the start that a hook saw. */
+  static long hook(JsonNode sample, String direction, String hook) {
+    return row(sample.at("/weir/totals"), direction, "/weir/hook", hook)
+        .path("packets_total")
+        .asLong();
+  }
+
+  static JsonNode row(JsonNode rows, String direction, String pointer, String value) {
+    for (JsonNode row : rows) {
+      if (row.at("/network/io/direction").asText().equals(direction)
+          && row.at(pointer).asText().equals(value)) {
+        return row;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  /** What ip(8) and tc(8) say is attached to the near end. */
+  String attached() throws Exception {
+    return output("ip", "-n", near, "-d", "link", "show", "dev", "v0")
+        + output("tc", "-n", near, "qdisc", "show", "dev", "v0")
+        + output("bpftool", "net", "show");
+  }
+
+  static String output(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return text;
+  }
+
+  static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(String.join(" ", command) + ": " + text);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      for (String netns : List.of(near, far)) {
+        if (Files.exists(Path.of("/run/netns", netns))) {
+          run("ip", "netns", "del", netns);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
