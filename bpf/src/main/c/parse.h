@@ -495,8 +495,10 @@ static __always_inline bool parse_link(void *ctx, const bool xdp, struct packet 
 		packet->ethertype = bpf_ntohs(tag.ethertype);
 		at += VLAN_BYTES;
 	}
+	if (is_vlan(packet->ethertype))
+		return false;
 	packet->network_at = at;
-	return !is_vlan(packet->ethertype);
+	return true;
 }
 
 static __always_inline void parse_network(void *ctx, const bool xdp, struct packet *packet)
