@@ -36,7 +36,30 @@ import java.util.List;
  */
 final class Corpus {
   /** A packet, and what it is. */
-  record Case(String name, byte[] frame, String expected) {}
+  static final class Case {
+    private final String name;
+    private final byte[] frame;
+    private final String expected;
+
+    private Case(String name, byte[] frame, String expected) {
+      this.name = name;
+      this.frame = frame;
+      this.expected = expected;
+    }
+
+    String name() {
+      return name;
+    }
+
+    /** Shared: not to be changed. */
+    byte[] frame() {
+      return frame;
+    }
+
+    String expected() {
+      return expected;
+    }
+  }
 
   private final List<Case> cases = new ArrayList<>();
 

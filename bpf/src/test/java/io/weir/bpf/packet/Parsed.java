@@ -67,7 +67,7 @@ final class Parsed {
         return text.toString();
       }
       for (int i = 0; i < 16; i += 2) {
-        int word = (addresses[at + i] & 0xff) << 8 | addresses[at + i + 1] & 0xff;
+        int word = ((addresses[at + i] & 0xff) << 8) | (addresses[at + i + 1] & 0xff);
         text.append(i == 0 ? "" : ":").append(Integer.toHexString(word));
       }
       return text.toString().replaceFirst("(:0)+:", "::");

@@ -174,7 +174,7 @@ class ParserCorpusKernelIT {
   }
 
   private static int type(byte[] frame) {
-    return (frame[12] & 0xff) << 8 | frame[13] & 0xff;
+    return ((frame[12] & 0xff) << 8) | (frame[13] & 0xff);
   }
 
   /** The slot of {@code protocols} that the expectation names. */

@@ -99,7 +99,7 @@ class ParserFuzzKernelIT {
     int at = random.nextInt(Math.min(length, 110));
     switch (random.nextInt(8)) {
       case 0 -> put8(at, random.nextInt());
-      case 1 -> put8(at, frame[at] ^ 1 << random.nextInt(8));
+      case 1 -> put8(at, frame[at] ^ (1 << random.nextInt(8)));
       case 2 -> length = Math.max(1, length - random.nextInt(Math.min(length, 64)));
       case 3 -> put8(at, PROTOCOLS[random.nextInt(PROTOCOLS.length)]);
       case 4 -> put16(at & ~1, TYPES[random.nextInt(TYPES.length)]);
@@ -138,7 +138,7 @@ class ParserFuzzKernelIT {
 
   /** net/bpf/test_run.c, bpf_prog_test_run_skb() wants a whole IP header. */
   private boolean tcTestRunTakes() {
-    int type = (frame[12] & 0xff) << 8 | frame[13] & 0xff;
+    int type = ((frame[12] & 0xff) << 8) | (frame[13] & 0xff);
     return length > 14 && (type != 0x0800 || length >= 34) && (type != 0x86dd || length >= 54);
   }
 }

@@ -134,7 +134,7 @@ final class RfcParser {
       int bytes = extensionBytes(kind, at);
       flow.proto = u8(at);
       if (kind == 44) {
-        result.fragmentId = quoted ? result.fragmentId : u16(at + 4) << 16 | u16(at + 6);
+        result.fragmentId = quoted ? result.fragmentId : (u16(at + 4) << 16) | u16(at + 6);
         if (u16(at + 2) >> 3 != 0) {
           later(flow, quoted);
           return;
@@ -181,7 +181,7 @@ final class RfcParser {
         switch (flow.proto) {
           case 1 -> flow.family == 6 || icmp(flow, at, end);
           case 58 -> flow.family == 4 || icmp(flow, at, end);
-          case 6 -> tcp(flow, at, end);
+          case 6 -> tcp(at, end);
           case 17 -> udp(flow, at, end);
           case 33, 132 -> end - at >= 12;
           case 136 -> end - at >= 8;
@@ -207,7 +207,7 @@ final class RfcParser {
     flow.dport = u16(at + 2);
   }
 
-  private boolean tcp(Parsed.Flow flow, int at, int end) {
+  private boolean tcp(int at, int end) {
     if (end - at < 20) {
       return false;
     }
@@ -228,7 +228,7 @@ final class RfcParser {
     int length = u16(at + 4);
     boolean jumbo = flow.family == 6 && length == 0;
     boolean whole = !result.has(Parsed.FRAGMENT_FIRST);
-    if (length < 8 && !jumbo || whole && length > end - at) {
+    if ((length < 8 && !jumbo) || (whole && length > end - at)) {
       return false;
     }
     result.payloadAt = at + 8;
@@ -278,6 +278,6 @@ final class RfcParser {
   }
 
   private int u16(int at) {
-    return u8(at) << 8 | u8(at + 1);
+    return (u8(at) << 8) | u8(at + 1);
   }
 }
