@@ -11,9 +11,6 @@ import java.nio.ByteOrder;
 
 /** packet.bpf.c, asked packet by packet through test runs and shared memory. One thread. */
 final class KernelParser implements AutoCloseable {
-  static final int XDP_PASS = 2;
-  static final int TC_ACT_UNSPEC = -1;
-
   private final BpfObject object;
   private final MapMemory memory;
   private final ByteBuffer last;
@@ -84,13 +81,6 @@ final class KernelParser implements AutoCloseable {
   /** How many packets a slot of {@code protocols} counted. */
   long packets(int hook, int slot) {
     return object.map("protocols").sumPerCpu(BpfMap.key(hook * 272 + slot), 0);
-  }
-
-  /** Mean ns of a run, over many. */
-  int measure(String function, byte[] frame) {
-    try (TestRun timed = object.program(function).testRun().dataOut(0)) {
-      return timed.data(frame).repeat(200_000).run().durationNs();
-    }
   }
 
   @Override
