@@ -32,12 +32,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the datapath counts beside protocols: totals, flows, hosts, ethertypes, and its events. */
 @KernelTest
-@Tag("smoke")
 class ParserCountsKernelIT {
   private static final int FLOWS_CREATED = 0;
   private static final int HOSTS_CREATED = 2;
