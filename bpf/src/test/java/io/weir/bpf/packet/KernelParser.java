@@ -78,6 +78,18 @@ final class KernelParser implements AutoCloseable {
     into.keyVlan = last.getShort(at[9] + key.field("vlan").offset()) & 0xffff;
   }
 
+  /** The last packet's direction and interface, then those of the flow that it quotes. */
+  int[] places() {
+    int direction = key.offset("direction", 1);
+    int ifindex = key.offset("ifindex", 4);
+    return new int[] {
+      last.get(at[9] + direction),
+      last.getInt(at[9] + ifindex),
+      last.get(at[10] + direction),
+      last.getInt(at[10] + ifindex)
+    };
+  }
+
   /** How many packets a slot of {@code protocols} counted. */
   long packets(int hook, int slot) {
     return object.map("protocols").sumPerCpu(BpfMap.key(hook * 272 + slot), 0);

@@ -65,6 +65,7 @@ class ParserCorpusKernelIT {
         softly.assertThat(parsed.toString()).as(c.name()).isEqualTo(c.expected());
         softly.assertThat(parsed.bytes).as(c.name()).isEqualTo(c.frame().length);
         softly.assertThat(parser.packets(hook, slot(c))).as(c.name()).isEqualTo(before + 1);
+        softly.assertThat(parser.places()).as(c.name()).isEqualTo(places(c, hook));
       }
     }
     softly.assertAll();
@@ -181,6 +182,13 @@ class ParserCorpusKernelIT {
 
   private static int type(byte[] frame) {
     return ((frame[12] & 0xff) << 8) | (frame[13] & 0xff);
+  }
+
+  /** A test run comes in by lo, number 1; what an error quotes went the other way. */
+  private static int[] places(Case c, int hook) {
+    int direction = hook == 2 ? 1 : 0;
+    boolean error = c.expected().contains("error");
+    return new int[] {direction, 1, error ? 1 - direction : 0, error ? 1 : 0};
   }
 
   /** The slot of {@code protocols} that the expectation names. */
