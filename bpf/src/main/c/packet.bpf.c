@@ -18,7 +18,7 @@ int packet_xdp(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
-/* How many packets a frame becomes: a guest's says only how long they are (include/linux/virtio_net.h). */
+/* How many packets a frame becomes; of a guest's only their size is known: linux/virtio_net.h. */
 static __always_inline __u32 segments(struct __sk_buff *skb, const struct packet *packet)
 {
 	__u32 size = skb->gso_size;

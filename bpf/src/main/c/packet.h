@@ -130,7 +130,7 @@ struct packet {
 	struct flow_key key;
 	struct flow_key inner;  /* as the error tells it, so in the other direction */
 	__u32 flags;            /* enum packet_flag */
-	__u32 bytes;            /* of the frame, all fragments of the buffer and the tag included */
+	__u32 bytes;            /* of the frame with its tags and fragments; of GSO, headers once */
 	__u32 segments;         /* packets on the wire */
 	__u32 network_at;       /* where the IP header begins, from the first byte */
 	__u32 network_end;      /* where the IP packet ends by its own account */

@@ -38,7 +38,7 @@
 #define PROTO_SHIM6 140
 #define PROTO_MOBILITY 135
 
-const volatile bool l3_device = false; /* packets begin with IP: the device's ARP type is NONE or the like */
+const volatile bool l3_device = false; /* packets begin with IP: the device's ARP type says so */
 
 struct vlan_tag {
 	__be16 tci;
@@ -343,8 +343,10 @@ enum walk {
 
 /* Where the walk is, and at what kind of header. Both are kept in the packet and read anew at each
  * step: of such memory the verifier assumes nothing, so that one step looks to it like any other. */
-#define WALK_AT(packet, inner) (*(volatile __u32 *)((inner) ? &(packet)->inner_at : &(packet)->transport_at))
-#define WALK_KIND(packet, inner) (*(volatile __u8 *)((inner) ? &(packet)->inner.proto : &(packet)->key.proto))
+#define WALK_AT(packet, inner) \
+	(*(volatile __u32 *)((inner) ? &(packet)->inner_at : &(packet)->transport_at))
+#define WALK_KIND(packet, inner) \
+	(*(volatile __u8 *)((inner) ? &(packet)->inner.proto : &(packet)->key.proto))
 
 /* One extension header. */
 static __always_inline enum walk skip_extension(void *ctx, const bool xdp, struct packet *packet,
@@ -495,8 +497,10 @@ static __always_inline bool parse_link(void *ctx, const bool xdp, struct packet 
 		packet->ethertype = bpf_ntohs(tag.ethertype);
 		at += VLAN_BYTES;
 	}
+	if (is_vlan(packet->ethertype))
+		return false;
 	packet->network_at = at;
-	return !is_vlan(packet->ethertype);
+	return true;
 }
 
 static __always_inline void parse_network(void *ctx, const bool xdp, struct packet *packet)

@@ -1,12 +1,12 @@
 package io.weir.bpf;
 
 /** Repeats a check until it holds; for what the kernel does a moment later. */
-final class Eventually {
+public final class Eventually {
   private static final long DEADLINE_NS = 5_000_000_000L;
 
   private Eventually() {}
 
-  static void check(Runnable assertion) {
+  public static void check(Runnable assertion) {
     long start = System.nanoTime();
     while (true) {
       try {

@@ -13,4 +13,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith({LeakCheck.class, SkipUnsupported.class})
-@interface KernelTest {}
+public @interface KernelTest {}

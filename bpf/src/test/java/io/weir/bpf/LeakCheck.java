@@ -109,7 +109,10 @@ final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
             "mark_first_byte",
             "count_tc",
             "count_tc_again",
-            "sum_up");
+            "sum_up",
+            "packet_xdp",
+            "packet_ingress",
+            "packet_egress");
     for (int id : BpfPrograms.ids()) {
       Optional<BpfProgram> opened = BpfPrograms.byId(id);
       if (opened.isPresent()) {

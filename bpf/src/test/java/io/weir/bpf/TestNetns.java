@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace of a test's own, with a veth pair a and b; removed on close. */
-final class TestNetns implements AutoCloseable {
+public final class TestNetns implements AutoCloseable {
   static final String PREFIX = "weir-bpf-" + ProcessHandle.current().pid() + "-";
 
   private static final AtomicInteger NEXT = new AtomicInteger();
@@ -26,13 +26,13 @@ final class TestNetns implements AutoCloseable {
   }
 
   /** An empty namespace. */
-  static TestNetns empty() {
+  public static TestNetns empty() {
     requireRoot();
     return new TestNetns();
   }
 
   /** With a veth pair, 192.0.2.1 on a; b drops what comes, and nobody else speaks. */
-  static TestNetns withVeth() {
+  public static TestNetns withVeth() {
     TestNetns test = empty();
     try {
       test.ip("link", "add", "name", "a", "type", "veth", "peer", "name", "b");
@@ -49,30 +49,30 @@ final class TestNetns implements AutoCloseable {
     }
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  Netns netns() {
+  public Netns netns() {
     return netns;
   }
 
-  NetInterface networkInterface(String of) {
+  public NetInterface networkInterface(String of) {
     return netns.networkInterface(of);
   }
 
   /** Runs {@code ip -n NAME ...}. */
-  String ip(String... arguments) {
+  public String ip(String... arguments) {
     return inside("ip", arguments);
   }
 
   /** Runs {@code tc -n NAME ...}. */
-  String tc(String... arguments) {
+  public String tc(String... arguments) {
     return inside("tc", arguments);
   }
 
   /** Sends datagrams out of a, from inside. */
-  void sendUdp(int count) {
+  public void sendUdp(int count) {
     netns.run(
         () -> {
           try (DatagramSocket socket = new DatagramSocket()) {
@@ -94,7 +94,7 @@ final class TestNetns implements AutoCloseable {
     }
   }
 
-  static void requireRoot() {
+  public static void requireRoot() {
     if (!"root".equals(System.getProperty("user.name"))) {
       throw new PrivilegeMissing("make a network namespace", Errno.EPERM, "run as root");
     }

@@ -7,10 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The BPF objects of src/test/c, and bytes for them. */
-final class TestObjects {
+public final class TestObjects {
   private TestObjects() {}
 
-  static BpfSpec named(String name) {
+  public static BpfSpec named(String name) {
     String resource = "objects/" + name + ".bpf.o";
     try (InputStream in = TestObjects.class.getResourceAsStream(resource)) {
       return BpfSpec.of(name, in.readAllBytes());
@@ -19,7 +19,7 @@ final class TestObjects {
     }
   }
 
-  static byte[] bytes(long... values) {
+  public static byte[] bytes(long... values) {
     ByteBuffer buffer =
         ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.nativeOrder());
     for (long value : values) {
@@ -28,7 +28,7 @@ final class TestObjects {
     return buffer.array();
   }
 
-  static long u64(byte[] bytes, int offset) {
+  public static long u64(byte[] bytes, int offset) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong(offset);
   }
 }
