@@ -83,10 +83,7 @@ final class DatapathOpening {
     session.hold(
         xdp.flatMap(x -> BpfLinks.onInterface(on, x.programId()))
             .flatMap(link -> BpfLinks.byId(link.id())));
-    notes.accept(
-        "joined the datapath that another tool attached to "
-            + on.name()
-            + "; counting from now on");
+    notes.accept("joined the datapath of another tool on " + on.name() + ": counting from now on");
     return session;
   }
 

@@ -55,11 +55,13 @@ public record ProtocolKey(Direction direction, Kind kind, String name) implement
   @Override
   public void visit(AttributeVisitor visitor) {
     direction.visit(visitor);
-    switch (kind) {
-      case TRANSPORT -> visitor.text("network.transport", name);
-      case TYPE -> visitor.text("network.type", name);
-      case MALFORMED -> visitor.text("weir.malformed", name);
-      case TRAIT -> visitor.text("weir.trait", name);
-    }
+    String attribute =
+        switch (kind) {
+          case TRANSPORT -> "network.transport";
+          case TYPE -> "network.type";
+          case MALFORMED -> "weir.malformed";
+          case TRAIT -> "weir.trait";
+        };
+    visitor.text(attribute, name);
   }
 }

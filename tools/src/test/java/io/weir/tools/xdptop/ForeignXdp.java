@@ -16,7 +16,7 @@ record ForeignXdp(BpfObject object, BpfLink link) implements AutoCloseable {
   private static final String SOURCE =
       """
       __attribute__((section("xdp"), used)) int others_xdp(void *ctx) { return 2; }
-      char license[] __attribute__((section("license"), used)) = "GPL";
+      char terms[] __attribute__((section("license"), used)) = "GPL";
       """;
 
   static ForeignXdp attach(TrafficLab lab) throws IOException, InterruptedException {
@@ -41,8 +41,8 @@ record ForeignXdp(BpfObject object, BpfLink link) implements AutoCloseable {
           Stream.concat(Stream.of(clang), Stream.of(elf.toString())).toArray(String[]::new));
       return BpfSpec.of("others", Files.readAllBytes(elf)).load();
     } finally {
-      Files.delete(source);
-      Files.delete(elf);
+      Files.deleteIfExists(source);
+      Files.deleteIfExists(elf);
     }
   }
 

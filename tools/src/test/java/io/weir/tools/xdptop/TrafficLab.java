@@ -24,7 +24,7 @@ final class TrafficLab implements AutoCloseable {
   /** Keeps the kernel's own multicast reports, which come when they like, off the wire. */
   private static final String QUIET =
       "table ip6 quiet { chain out { type filter hook output priority 0;"
-          + " icmpv6 type mld2-listener-report drop; icmpv6 type nd-router-solicit drop; } }";
+          + " icmpv6 type mld2-listener-report drop; icmpv6 type nd-router-solicit drop; }; }";
 
   final String near;
   final String far;
@@ -33,11 +33,23 @@ final class TrafficLab implements AutoCloseable {
     String base = "weir-xdptop-" + ProcessHandle.current().pid() + "-" + NEXT.getAndIncrement();
     near = base + "n";
     far = base + "f";
-    run("ip", "netns", "add", near);
-    run("ip", "netns", "add", far);
-    run("ip", "-n", near, "link", "add", "v0", "type", "veth", "peer", "name", "v1", "netns", far);
-    end(near, "v0", 1);
-    end(far, "v1", 2);
+    try {
+      run("ip", "netns", "add", near);
+      run("ip", "netns", "add", far);
+      String[] cable = {"add", "name", "v0", "type", "veth", "peer", "name", "v1", "netns", far};
+      run(concat(List.of("ip", "-n", near, "link"), cable));
+      end(near, "v0", 1);
+      end(far, "v1", 2);
+    } catch (AssertionError e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static String[] concat(List<String> first, String... then) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(List.of(then));
+    return all.toArray(new String[0]);
   }
 
   private static void end(String netns, String device, int host) throws Exception {
@@ -62,9 +74,7 @@ final class TrafficLab implements AutoCloseable {
 
   /** Runs a command in the far namespace. */
   void inFar(String... command) throws Exception {
-    List<String> all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + far));
-    all.addAll(List.of(command));
-    run(all.toArray(new String[0]));
+    run(concat(List.of("nsenter", "--net=/run/netns/" + far), command));
   }
 
   /** Starts xdptop on the near end; attached when this returns. */

@@ -123,7 +123,7 @@ class XdptopKernelIT {
       assertThat(sample.at("/weir/xdp/mode").asText()).isEqualTo("off");
       assertThat(sample.at("/weir/xdp/foreign").asText()).contains(foreign.name());
       assertThat(tool.signal("TERM")).isZero();
-      assertThat(lab.attached()).contains("xdp").doesNotContain("packet_");
+      assertThat(lab.attached()).contains("prog/xdp").doesNotContain("packet_");
     }
   }
 
@@ -241,7 +241,7 @@ class XdptopKernelIT {
 
   private static void assertNothingAttached(TrafficLab lab) throws Exception {
     assertThat(lab.attached())
-        .doesNotContain("xdp")
+        .doesNotContain("prog/xdp")
         .doesNotContain("clsact")
         .doesNotContain("packet_");
   }
