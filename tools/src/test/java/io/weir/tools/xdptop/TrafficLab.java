@@ -114,6 +114,16 @@ final class TrafficLab implements AutoCloseable {
         .asLong();
   }
 
+  /** Whether nothing came in this tick: its tables, read one after the other, then agree. */
+  static boolean isQuiet(JsonNode sample) {
+    for (JsonNode hook : sample.at("/weir/totals")) {
+      if (hook.get("packets").asLong() != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The packets since the start that a hook saw. */
   static long hook(JsonNode sample, String direction, String hook) {
     return row(sample.at("/weir/totals"), direction, "/weir/hook", hook)

@@ -25,7 +25,9 @@ class XdptopKernelIT {
       lab.ping("192.0.2.1", 23);
       lab.ping("2001:db8::1", 29);
       sendUdp(lab, 101);
-      JsonNode sample = TrafficLab.await(tool, s -> TrafficLab.total(s, RECEIVE, "udp") == 101);
+      JsonNode sample =
+          TrafficLab.await(
+              tool, s -> TrafficLab.total(s, RECEIVE, "udp") == 101 && TrafficLab.isQuiet(s));
 
       assertThat(sample.at("/network/interface/name").asText()).isEqualTo("v0");
       assertThat(sample.at("/weir/interface/driver").asText()).isEqualTo("veth");
@@ -69,7 +71,8 @@ class XdptopKernelIT {
     try (TrafficLab lab = new TrafficLab();
         ToolProcess tool = lab.xdptop()) {
       lab.ping("192.0.2.1", 23);
-      TrafficLab.await(tool, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 23);
+      TrafficLab.await(
+          tool, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 23 && TrafficLab.isQuiet(s));
       assertThat(tool.signal("INT")).isZero();
 
       long packets = 0;
@@ -93,12 +96,14 @@ class XdptopKernelIT {
     try (TrafficLab lab = new TrafficLab();
         ToolProcess first = lab.xdptop()) {
       lab.ping("192.0.2.1", 23);
-      TrafficLab.await(first, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 23);
+      TrafficLab.await(
+          first, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 23 && TrafficLab.isQuiet(s));
       try (ToolProcess second = lab.xdptop()) {
         assertThat(second.stderr()).contains("joined the datapath");
         lab.ping("192.0.2.1", 29);
         JsonNode sample =
-            TrafficLab.await(second, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 29);
+            TrafficLab.await(
+                second, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 29 && TrafficLab.isQuiet(s));
         assertThat(sample.at("/weir/joined").asBoolean()).isTrue();
         assertThat(sample.at("/weir/xdp/mode").asText()).isEqualTo("native");
         assertThat(first.signal("KILL")).isEqualTo(128 + 9);
@@ -118,7 +123,9 @@ class XdptopKernelIT {
         ToolProcess tool = lab.xdptop()) {
       assertThat(tool.stderr()).contains("XDP of v0 is taken by program '" + foreign.name() + "'");
       lab.ping("192.0.2.1", 23);
-      JsonNode sample = TrafficLab.await(tool, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 23);
+      JsonNode sample =
+          TrafficLab.await(
+              tool, s -> TrafficLab.total(s, TRANSMIT, "icmp") == 23 && TrafficLab.isQuiet(s));
       assertThat(TrafficLab.total(sample, RECEIVE, "icmp")).isEqualTo(23);
       assertThat(sample.at("/weir/xdp/mode").asText()).isEqualTo("off");
       assertThat(sample.at("/weir/xdp/foreign").asText()).contains(foreign.name());
