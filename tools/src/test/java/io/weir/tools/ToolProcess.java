@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,13 +132,22 @@ public final class ToolProcess implements AutoCloseable {
     Set<Integer> ids = new TreeSet<>();
     try (Stream<Path> infos = Files.list(Path.of("/proc/" + pid() + "/fdinfo"))) {
       for (Path info : infos.toList()) {
-        Matcher matcher = PROGRAM_ID.matcher(Files.readString(info));
+        Matcher matcher = PROGRAM_ID.matcher(readIfThere(info));
         if (matcher.find()) {
           ids.add(Integer.valueOf(matcher.group(1)));
         }
       }
     }
     return ids;
+  }
+
+  /** The process may close a descriptor of another kind meanwhile. */
+  private static String readIfThere(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
   }
 
   @Override
