@@ -45,6 +45,7 @@ final class DatapathMaps {
   private final StructLayout traffic;
   private final BpfMap flows;
   private long flowEntries;
+  private long flowsCreated;
 
   DatapathMaps(BpfObject object, DatapathHook receive) {
     this.object = object;
@@ -103,6 +104,8 @@ final class DatapathMaps {
   Map<FlowKey, Reading> flows() {
     Map<FlowKey, Reading> readings = new LinkedHashMap<>();
     flowEntries = 0;
+    // before the walk: a flow that comes meanwhile must not look like one that was pushed out
+    flowsCreated = object.map("table_counters").sumPerCpu(BpfMap.key(FLOWS_CREATED), 0);
     for (MapCursor cursor = flows.cursor(); cursor.next(); ) {
       flowEntries += cursor.count();
       views.flows(cursor, readings);
@@ -120,8 +123,7 @@ final class DatapathMaps {
 
   /** As of the last {@link #flows}. */
   FlowTable flowTable() {
-    long created = object.map("table_counters").sumPerCpu(BpfMap.key(FLOWS_CREATED), 0);
-    return new FlowTable(flows.maxEntries(), flowEntries, Math.max(created, flowEntries));
+    return new FlowTable(flows.maxEntries(), flowEntries, Math.max(flowsCreated, flowEntries));
   }
 
   private Map<ProtocolKey, Reading> ethertypes() {
