@@ -1,0 +1,338 @@
+// What observing packets costs. Programs come from observe.bpf.o (OWN) and packet.bpf.o (PACKET).
+//
+//   cc -O2 -Wall -Wextra -Werror -o observe observe.c -lbpf
+//   observe attach OWN PROGRAM IFACE           attach to native XDP until it is interrupted
+//   observe generate OWN IFACE SOURCES MS      send from IFACE for MS; prints: frames, CPU ns
+//   observe stages OWN PACKET REPEAT ROUNDS    prints: stage, sources, ns a packet (median)
+//   observe verified PACKET                    prints: program, verified instructions
+//
+// Needs root; an IFACE is one of the network namespace it is started in.
+#include <errno.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
+#include <linux/ip.h>
+#include <linux/udp.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+// Many at once, for each call waits for an RCU grace period or two.
+enum { BATCH = 64, SEND_AT_ONCE = 1 << 18, MAX_ROUNDS = 101, MANY_SOURCES = 100000, FRAME_BYTES = 60, RING_BYTES = 16 << 20 };
+enum { HOOK_XDP, HOOK_INGRESS, HOOK_EGRESS }; // packet.h
+
+// A stage is a program with some of its switches on. Each includes those before it, but for `bare`.
+struct stage {
+	const char *name;
+	const char *program; // NULL: the bare one
+	bool tc;
+	uint32_t flows;
+	uint32_t hosts;
+	bool events;
+};
+
+static const struct stage stages[] = {
+	{ "xdp: nothing", NULL, false, 0, 0, false },
+	{ "xdp: parse and count", "packet_xdp", false, 0, 0, false },
+	{ "xdp: and flows", "packet_xdp", false, 1 << HOOK_XDP, 0, false },
+	{ "xdp: and hosts", "packet_xdp", false, 1 << HOOK_XDP, 1 << HOOK_XDP, false },
+	{ "xdp: and events", "packet_xdp", false, 1 << HOOK_XDP, 1 << HOOK_XDP, true },
+	{ "tc: nothing", NULL, true, 0, 0, false },
+	{ "tc: parse and count", "packet_ingress", true, 0, 0, false },
+	{ "tc: and flows", "packet_egress", true, 1 << HOOK_EGRESS, 0, false },
+	{ "tc: and hosts", "packet_egress", true, 1 << HOOK_EGRESS, 1 << HOOK_EGRESS, false },
+	{ "tc: and events", "packet_egress", true, 1 << HOOK_EGRESS, 1 << HOOK_EGRESS, true },
+};
+
+enum { STAGES = sizeof(stages) / sizeof(*stages), COLUMNS = 2 };
+
+struct frame {
+	struct ethhdr eth;
+	struct iphdr ip;
+	struct udphdr udp;
+	uint8_t payload[FRAME_BYTES - sizeof(struct ethhdr) - sizeof(struct iphdr) - sizeof(struct udphdr)];
+} __attribute__((packed));
+
+static int die(const char *what, int error)
+{
+	fprintf(stderr, "observe: %s: %s\n", what, strerror(error < 0 ? -error : error));
+	exit(1);
+}
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static uint64_t number(const char *text)
+{
+	char *end;
+	uint64_t value = strtoull(text, &end, 0);
+
+	if (*end || end == text)
+		die(text, EINVAL);
+	return value;
+}
+
+// UDP to somebody else's address, at the link layer too, so that a receiver drops it in ip_rcv().
+static struct frame frame(void)
+{
+	struct frame frame = {
+		.eth = { .h_dest = { 2, 0, 0, 0, 0, 0x77 }, .h_source = { 2, 0, 0, 0, 0, 1 }, .h_proto = htons(ETH_P_IP) },
+		.ip = { .version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_UDP,
+			.tot_len = htons(FRAME_BYTES - sizeof(struct ethhdr)), .daddr = htonl(0xc0000201) },
+		.udp = { .source = htons(1009), .dest = htons(9),
+			 .len = htons(FRAME_BYTES - sizeof(struct ethhdr) - sizeof(struct iphdr)) },
+	};
+
+	return frame;
+}
+
+static struct bpf_object *open_object(const char *path)
+{
+	struct bpf_object *object = bpf_object__open_file(path, NULL);
+
+	if (!object)
+		die(path, errno);
+	return object;
+}
+
+// Writes a switch of .rodata; BTF says where it is.
+static void set(struct bpf_object *object, const char *name, uint32_t value)
+{
+	const struct btf *btf = bpf_object__btf(object);
+	const struct btf_type *section = btf__type_by_id(btf, (uint32_t)btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC));
+	struct bpf_map *map;
+
+	bpf_object__for_each_map(map, object) {
+		size_t size;
+		const void *initial = bpf_map__initial_value(map, &size);
+		uint8_t data[256];
+
+		if (!initial || !strstr(bpf_map__name(map), ".rodata"))
+			continue;
+		if (size > sizeof(data))
+			die(".rodata", E2BIG);
+		memcpy(data, initial, size);
+		for (int i = 0; i < btf_vlen(section); i++) {
+			const struct btf_var_secinfo *at = btf_var_secinfos(section) + i;
+			const struct btf_type *variable = btf__type_by_id(btf, at->type);
+
+			if (strcmp(btf__name_by_offset(btf, variable->name_off), name) == 0) {
+				memcpy(data + at->offset, &value, at->size);
+				bpf_map__set_initial_value(map, data, size);
+				return;
+			}
+		}
+	}
+	die(name, ENOENT);
+}
+
+static void load(struct bpf_object *object)
+{
+	int error = bpf_object__load(object);
+
+	if (error)
+		die("load", error);
+}
+
+static struct bpf_program *find(struct bpf_object *object, const char *name)
+{
+	struct bpf_program *program = bpf_object__find_program_by_name(object, name);
+
+	if (!program)
+		die(name, ENOENT);
+	return program;
+}
+
+static int program_fd(struct bpf_object *object, const char *name) { return bpf_program__fd(find(object, name)); }
+
+static int interface(const char *name)
+{
+	unsigned int index = if_nametoindex(name);
+
+	if (!index)
+		die(name, errno);
+	return (int)index;
+}
+
+static int attach(const char *own, const char *name, const char *device)
+{
+	LIBBPF_OPTS(bpf_link_create_opts, options, .flags = XDP_FLAGS_DRV_MODE);
+	struct bpf_object *object = open_object(own);
+
+	load(object);
+	int link = bpf_link_create(program_fd(object, name), interface(device), BPF_XDP, &options);
+
+	if (link < 0)
+		die("attach", link);
+	pause(); // the link goes with the process
+	return 0;
+}
+
+// The time is that of this thread on a CPU, so that others on the machine count less. It includes the
+// receiving end, for its softirq is run when a batch has been sent, on the same CPU.
+static int generate(const char *own, const char *device, uint32_t sources, uint64_t ms)
+{
+	struct bpf_object *object = open_object(own);
+	struct frame data = frame();
+	uint64_t frames = 0, start, cpu_start;
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = &data, .data_size_in = sizeof(data),
+		    .flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = BATCH, .repeat = SEND_AT_ONCE);
+
+	set(object, "sources", sources);
+	set(object, "target", (uint32_t)interface(device));
+	load(object);
+	start = now_ns(CLOCK_MONOTONIC);
+	cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+	do {
+		int error = bpf_prog_test_run_opts(program_fd(object, "generate"), &options);
+
+		if (error)
+			die("send", error);
+		frames += SEND_AT_ONCE;
+	} while (now_ns(CLOCK_MONOTONIC) - start < ms * 1000000);
+	printf("%llu %llu\n", (unsigned long long)frames, (unsigned long long)(now_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_start));
+	return 0;
+}
+
+// Flow events go nowhere: what the ring holds is thrown away before a run, so that it has room.
+static int skip(void *context, void *data, size_t size)
+{
+	(void)context;
+	(void)data;
+	(void)size;
+	return 0;
+}
+
+static uint32_t run_ns(int program, uint32_t repeat)
+{
+	struct frame data = frame();
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = &data, .data_size_in = sizeof(data), .repeat = (int)repeat);
+	int error = bpf_prog_test_run_opts(program, &options);
+
+	if (error)
+		die("test-run", error);
+	if (options.retval != 2 && options.retval != (uint32_t)-1) // XDP_PASS, TC_ACT_UNSPEC: it was reached
+		die("the program that is measured was not reached", ENOENT);
+	return options.duration;
+}
+
+// The entry program, with the stage's program behind it.
+static int prepare(const struct stage *stage, const char *own_path, const char *packet_path, uint32_t sources,
+		   struct ring_buffer **ring)
+{
+	struct bpf_object *own = open_object(own_path), *packet = open_object(packet_path);
+	const char *slots = stage->tc ? "measured_tc" : "measured_xdp";
+	uint32_t zero = 0;
+	int behind, error;
+
+	set(own, "sources", sources);
+	load(own);
+	set(packet, "count_flows", stage->flows);
+	set(packet, "count_hosts", stage->hosts);
+	set(packet, "send_events", stage->events);
+	if (stage->events)
+		bpf_map__set_max_entries(bpf_object__find_map_by_name(packet, "events"), RING_BYTES);
+	if (stage->program)
+		load(packet);
+	if (stage->events)
+		*ring = ring_buffer__new(bpf_object__find_map_fd_by_name(packet, "events"), skip, NULL, NULL);
+	if (stage->events && !*ring)
+		die("open ring", errno);
+	behind = stage->program ? program_fd(packet, stage->program) : program_fd(own, stage->tc ? "bare_tc" : "bare_pass");
+	error = bpf_map_update_elem(bpf_object__find_map_fd_by_name(own, slots), &zero, &behind, BPF_ANY);
+	if (error)
+		die("tail call", error);
+	return program_fd(own, stage->tc ? "rewrite_tc" : "rewrite_xdp");
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+	return (left > right) - (left < right);
+}
+
+static int measure_stages(const char *own, const char *packet, uint32_t repeat, int rounds)
+{
+	static const uint32_t sources[COLUMNS] = { 1, MANY_SOURCES };
+	static uint32_t ns[STAGES][COLUMNS][MAX_ROUNDS];
+	static struct ring_buffer *rings[STAGES][COLUMNS];
+	int programs[STAGES][COLUMNS];
+
+	if (rounds < 1 || rounds > MAX_ROUNDS)
+		die("ROUNDS", ERANGE);
+	for (int i = 0; i < STAGES; i++)
+		for (int j = 0; j < COLUMNS; j++)
+			programs[i][j] = prepare(&stages[i], own, packet, sources[j], &rings[i][j]);
+	for (int round = -1; round < rounds; round++) // the first warms up
+		for (int i = 0; i < STAGES; i++)
+			for (int j = 0; j < COLUMNS; j++) {
+				if (rings[i][j])
+					ring_buffer__consume(rings[i][j]);
+				uint32_t spent = run_ns(programs[i][j], repeat);
+
+				if (round >= 0)
+					ns[i][j][round] = spent;
+			}
+	for (int i = 0; i < STAGES; i++)
+		for (int j = 0; j < COLUMNS; j++) {
+			qsort(ns[i][j], (size_t)rounds, sizeof(**ns[i]), by_value);
+			printf("%s\t%u\t%u\n", stages[i].name, sources[j], ns[i][j][rounds / 2]);
+		}
+	return 0;
+}
+
+// All switches on, and all off.
+static int verified(const char *packet)
+{
+	for (uint32_t on = 0; on < 2; on++) {
+		struct bpf_object *object = open_object(packet);
+		struct bpf_program *program;
+
+		set(object, "count_flows", on ? 7 : 0);
+		set(object, "count_hosts", on ? 7 : 0);
+		set(object, "send_events", on);
+		load(object);
+		bpf_object__for_each_program(program, object) {
+			struct bpf_prog_info info = { 0 };
+			uint32_t bytes = sizeof(info);
+			int error = bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &bytes);
+
+			if (error)
+				die("program info", error);
+			printf("%s\t%s\t%u\n", bpf_program__name(program), on ? "all" : "none", info.verified_insns);
+		}
+		bpf_object__close(object);
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(what, "attach") && argc == 5)
+		return attach(argv[2], argv[3], argv[4]);
+	if (!strcmp(what, "generate") && argc == 6)
+		return generate(argv[2], argv[3], (uint32_t)number(argv[4]), number(argv[5]));
+	if (!strcmp(what, "stages") && argc == 6)
+		return measure_stages(argv[2], argv[3], (uint32_t)number(argv[4]), (int)number(argv[5]));
+	if (!strcmp(what, "verified") && argc == 3)
+		return verified(argv[2]);
+	fputs("usage: see the top of observe.c\n", stderr);
+	return 2;
+}
