@@ -25,6 +25,7 @@ public final class ToolProcess implements AutoCloseable {
   private static final int SECONDS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern PROGRAM_ID = Pattern.compile("prog_id:\\s*(\\d+)");
+  private static final Pattern LINK_ID = Pattern.compile("link_id:\\s*(\\d+)");
 
   private final Process process;
   private final Thread out;
@@ -129,10 +130,19 @@ public final class ToolProcess implements AutoCloseable {
 
   /** The ids of the BPF programs that the process holds now. */
   public Set<Integer> programIds() throws IOException {
+    return ids(PROGRAM_ID);
+  }
+
+  /** The ids of the BPF links that the process holds now. */
+  public Set<Integer> linkIds() throws IOException {
+    return ids(LINK_ID);
+  }
+
+  private Set<Integer> ids(Pattern pattern) throws IOException {
     Set<Integer> ids = new TreeSet<>();
     try (Stream<Path> infos = Files.list(Path.of("/proc/" + pid() + "/fdinfo"))) {
       for (Path info : infos.toList()) {
-        Matcher matcher = PROGRAM_ID.matcher(readIfThere(info));
+        Matcher matcher = pattern.matcher(readIfThere(info));
         if (matcher.find()) {
           ids.add(Integer.valueOf(matcher.group(1)));
         }

@@ -19,20 +19,22 @@ class ExecsnoopLifecycleKernelIT {
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void shouldEndQuietlyOnASignalAndDetach(String signal) throws Exception {
     try (ToolProcess tool = ToolProcess.attached(Execsnoop.class)) {
+      Set<Integer> links = tool.linkIds();
       Set<Integer> programs = tool.programIds();
-      assertThat(programs).isNotEmpty();
+      assertThat(links).isNotEmpty();
       assertThat(tool.signal(signal)).isZero();
-      assertGone(programs);
+      assertGone(links, programs);
     }
   }
 
   @Test
   void shouldLeaveNothingAfterKill9() throws Exception {
     try (ToolProcess tool = ToolProcess.attached(Execsnoop.class, "-x", "--exit")) {
+      Set<Integer> links = tool.linkIds();
       Set<Integer> programs = tool.programIds();
       assertThat(programs).hasSize(4);
       assertThat(tool.signal("KILL")).isEqualTo(128 + 9);
-      assertGone(programs);
+      assertGone(links, programs);
     }
   }
 
@@ -146,11 +148,23 @@ class ExecsnoopLifecycleKernelIT {
     }
   }
 
-  private static void assertGone(Set<Integer> programs) throws Exception {
-    for (int id : programs) {
-      assertThat(Workload.run("bpftool", "prog", "show", "id", Integer.toString(id)))
-          .as("program id=" + id)
-          .isNotZero();
+  /**
+   * Nothing is attached once the process has ended. The programs themselves go after a grace period
+   * of RCU: kernel/bpf/syscall.c, bpf_link_free().
+   */
+  private static void assertGone(Set<Integer> links, Set<Integer> programs) throws Exception {
+    for (int id : links) {
+      assertThat(isThere("link", id)).as("link id=" + id).isFalse();
     }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    for (int id : programs) {
+      while (isThere("prog", id)) {
+        assertThat(System.nanoTime()).as("program id=" + id).isLessThan(deadline);
+      }
+    }
+  }
+
+  private static boolean isThere(String kind, int id) throws Exception {
+    return Workload.run("bpftool", kind, "show", "id", Integer.toString(id)) == 0;
   }
 }
