@@ -2,8 +2,6 @@ package io.weir.bpf;
 
 import io.weir.bpf.sys.LibBpf;
 import io.weir.bpf.sys.LibBpfTc;
-import io.weir.bpf.sys.LibC;
-import io.weir.bpf.sys.LibCNet;
 import io.weir.bpf.sys.Raw;
 import io.weir.ringbuf.error.Errno;
 import java.util.ArrayList;
@@ -22,9 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Clsact {
   private static final int BOTH = 3; // BPF_TC_INGRESS | BPF_TC_EGRESS
   private static final int REPLACE = 1; // BPF_TC_F_REPLACE
-  private static final int NETLINK = 16; // AF_NETLINK
-  private static final int RAW_CLOEXEC = 0x80003; // SOCK_RAW | SOCK_CLOEXEC
-  private static final int RECEIVE_BYTES = 64 << 10;
 
   // struct bpf_tc_hook and bpf_tc_opts, bpf/libbpf.h of libbpf 1.1
   private static final int HOOK_BYTES = 24;
@@ -170,29 +165,21 @@ public final class Clsact {
   }
 
   private static List<TcFilter> list(NetInterface of, TcDirection direction) {
-    int socket = LibCNet.socket(NETLINK, RAW_CLOEXEC, 0);
-    if (socket < 0) {
-      throw KernelCalls.error("open rtnetlink socket", LibCNet.errno());
+    String operation = "list tc filters of " + of.name();
+    List<TcFilter> filters = new ArrayList<>();
+    int result =
+        NetlinkSocket.ask(
+            operation,
+            TcFilters.request(of.index(), direction.parent()),
+            (type, body) -> {
+              if (TcFilters.isFilter(type, body)) {
+                filters.add(TcFilters.filter(body));
+              }
+            });
+    if (!isGone(-result)) {
+      KernelCalls.check(result, operation);
     }
-    try {
-      byte[] request = TcFilters.request(of.index(), direction.parent());
-      if (LibCNet.send(socket, request, request.length, 0) < 0) {
-        throw KernelCalls.error("list tc filters of " + of.name(), LibCNet.errno());
-      }
-      List<TcFilter> filters = new ArrayList<>();
-      byte[] buffer = new byte[RECEIVE_BYTES];
-      int result = 0;
-      while (result == 0) {
-        long length = LibCNet.recv(socket, buffer, buffer.length, 0);
-        result = length < 0 ? -LibCNet.errno() : TcFilters.parse(buffer, (int) length, filters);
-      }
-      if (result < 0 && !isGone(-result)) {
-        throw KernelCalls.error("list tc filters of " + of.name(), -result);
-      }
-      return filters;
-    } finally {
-      LibC.close(socket);
-    }
+    return filters;
   }
 
   private static Raw.Block hook(int ifindex, int attachPoint) {

@@ -5,15 +5,14 @@ import io.weir.bpf.sys.LibCNet;
 import io.weir.bpf.sys.Raw;
 import io.weir.ringbuf.error.Errno;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks the kernel about interfaces of the calling thread's network namespace. */
 public final class NetDevices {
-  private static final int NETLINK = 16; // AF_NETLINK
   private static final int INET = 2; // AF_INET
-  private static final int RAW_CLOEXEC = 0x80003; // SOCK_RAW | SOCK_CLOEXEC
   private static final int DATAGRAM_CLOEXEC = 0x80002; // SOCK_DGRAM | SOCK_CLOEXEC
-  private static final int RECEIVE_BYTES = 64 << 10;
   private static final long SIOCETHTOOL = 0x8946; // linux/sockios.h
   private static final int GET_DRIVER = 3; // ETHTOOL_GDRVINFO, linux/ethtool.h
   private static final int DRIVER_BYTES = 196; // struct ethtool_drvinfo
@@ -24,31 +23,26 @@ public final class NetDevices {
 
   /** An interface by its index; empty when it is gone. */
   public static Optional<NetDevice> find(int ifindex) {
-    int socket = open(NETLINK, RAW_CLOEXEC);
-    try {
-      byte[] request = LinkMessages.request(ifindex);
-      if (LibCNet.send(socket, request, request.length, 0) < 0) {
-        throw KernelCalls.error("ask for interface index=" + ifindex, LibCNet.errno());
-      }
-      byte[] buffer = new byte[RECEIVE_BYTES];
-      long length = LibCNet.recv(socket, buffer, buffer.length, 0);
-      if (length < 0) {
-        throw KernelCalls.error("ask for interface index=" + ifindex, LibCNet.errno());
-      }
-      int errno = LinkMessages.errno(buffer, (int) length);
-      if (errno == Errno.ENODEV) {
-        return Optional.empty();
-      }
-      KernelCalls.check(-errno, "ask for interface index=" + ifindex);
-      return Optional.of(LinkMessages.device(buffer, (int) length));
-    } finally {
-      LibC.close(socket);
+    String operation = "ask for interface index=" + ifindex;
+    List<NetDevice> found = new ArrayList<>(1);
+    int result =
+        NetlinkSocket.ask(
+            operation,
+            LinkMessages.request(ifindex),
+            (type, body) -> {
+              if (LinkMessages.isDevice(type, body)) {
+                found.add(LinkMessages.device(body));
+              }
+            });
+    if (result != -Errno.ENODEV) {
+      KernelCalls.check(result, operation);
     }
+    return found.stream().findFirst();
   }
 
   /** The driver's name as ethtool(8) shows it; empty where the device tells none. */
   public static String driver(String interfaceName) {
-    int socket = open(INET, DATAGRAM_CLOEXEC);
+    int socket = open();
     try (Raw.Block info = new Raw.Block(DRIVER_BYTES);
         Raw.Block request = new Raw.Block(IFREQ_BYTES)) {
       byte[] name = interfaceName.getBytes(StandardCharsets.UTF_8);
@@ -62,10 +56,10 @@ public final class NetDevices {
     }
   }
 
-  private static int open(int domain, int type) {
-    int socket = LibCNet.socket(domain, type, 0);
+  private static int open() {
+    int socket = LibCNet.socket(INET, DATAGRAM_CLOEXEC, 0);
     if (socket < 0) {
-      throw KernelCalls.error("open socket to ask for interfaces", LibCNet.errno());
+      throw KernelCalls.error("open socket to ask for a driver", LibCNet.errno());
     }
     return socket;
   }
