@@ -1,96 +1,10 @@
 package io.weir.man;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.weir.ringbuf.pipeline.Loss;
-import io.weir.tools.ExitStatus;
 import io.weir.tools.xdptop.Xdptop;
-import java.io.IOException;
-import java.lang.reflect.Field;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
-/** What the code declares is what the page says, and the other way round. */
-class XdptopPageTest {
-  private static final Path BASE = Path.of(System.getProperty("basedir", "."));
-  private static final List<String> SCHEMAS = List.of("interface.sample", "weir.summary");
-  private static final String LOST = "weir.lost.";
+class XdptopPageTest extends PageTest {
 
-  private final ManPage page = ManPage.read(BASE.resolve("target/xdptop.8"));
-
-  @Test
-  void shouldRenderWithoutWarnings() throws IOException, InterruptedException {
-    assertThat(page.render().warnings()).isEmpty();
-  }
-
-  @Test
-  void shouldFitATerminalOf80Columns() throws IOException, InterruptedException {
-    assertThat(page.render().lines()).allSatisfy(l -> assertThat(l.length()).isBetween(0, 80));
-  }
-
-  @Test
-  void shouldDescribeEveryOption() {
-    Set<String> declared = new TreeSet<>();
-    for (OptionSpec option : new CommandLine(new Xdptop()).getCommandSpec().options()) {
-      declared.addAll(List.of(option.names()));
-    }
-
-    assertThat(page.boldTerms("OPTIONS")).containsExactlyInAnyOrderElementsOf(declared);
-  }
-
-  @Test
-  void shouldNameNoOptionThatIsNotDeclared() {
-    Set<String> named = new TreeSet<>(page.bold());
-    named.removeIf(word -> !word.startsWith("-"));
-
-    assertThat(page.boldTerms("OPTIONS")).containsAll(named);
-  }
-
-  @Test
-  void shouldDescribeEveryFieldOfTheSchemasAndNoOther() throws IOException {
-    Set<String> declared = new TreeSet<>();
-    for (String schema : SCHEMAS) {
-      Path file = BASE.resolve("schema/" + schema + ".schema.json");
-      JsonNode root = new ObjectMapper().readTree(file.toFile());
-      collect(root, root, "", declared);
-    }
-    for (Loss cause : Loss.values()) {
-      declared.add(LOST + cause.label());
-    }
-
-    assertThat(page.boldTermsFrom("FIELDS", "JSON")).containsExactlyInAnyOrderElementsOf(declared);
-  }
-
-  @Test
-  void shouldDescribeEveryExitStatus() throws IllegalAccessException {
-    Set<String> declared = new TreeSet<>();
-    for (Field field : ExitStatus.class.getFields()) {
-      declared.add(field.get(null).toString());
-    }
-
-    assertThat(page.boldTerms("EXIT STATUS")).containsExactlyInAnyOrderElementsOf(declared);
-  }
-
-  /** Dotted names of all members that hold values, with {@code []} where an array of objects is. */
-  private static void collect(JsonNode root, JsonNode node, String name, Set<String> names) {
-    JsonNode schema = node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
-    if (schema.has("properties")) {
-      String prefix = name.isEmpty() ? "" : name + ".";
-      schema.get("properties").properties().stream()
-          .forEach(p -> collect(root, p.getValue(), prefix + p.getKey(), names));
-      return;
-    }
-    names.add(name);
-    JsonNode items = schema.path("items");
-    if (items.has("$ref") || items.has("properties")) {
-      collect(root, items, name + "[]", names);
-    }
+  XdptopPageTest() {
+    super(new Xdptop(), "interface.sample", "weir.summary");
   }
 }
