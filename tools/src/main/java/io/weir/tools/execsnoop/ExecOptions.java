@@ -1,11 +1,15 @@
 package io.weir.tools.execsnoop;
 
 import io.weir.exporters.table.ExecTable.Extra;
+import io.weir.tools.CommonOptions;
+import io.weir.tools.ProcessOptions;
+import io.weir.tools.RingOptions;
 import java.util.EnumSet;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of execsnoop alone; letters and meanings are bcc's where bcc has them. */
+/** The options of execsnoop; letters and meanings are bcc's where bcc has them. */
 final class ExecOptions {
   @Option(
       names = {"-T", "--time"},
@@ -91,14 +95,18 @@ final class ExecOptions {
       description = "Show up to N processes above, the parent first (at most 16; default: none).")
   int ancestors;
 
+  @Mixin final ProcessOptions processes = new ProcessOptions();
+  @Mixin final RingOptions ring = new RingOptions();
+  @Mixin final CommonOptions common = new CommonOptions();
+
   /** The columns beside bcc's that these options ask for. */
-  Set<Extra> columns(boolean container) {
+  Set<Extra> columns() {
     Set<Extra> extras = EnumSet.noneOf(Extra.class);
     add(extras, Extra.TIME, time);
     add(extras, Extra.SECONDS, timestamp);
     add(extras, Extra.UID, printUid);
     add(extras, Extra.CPU, printCpu);
-    add(extras, Extra.CONTAINER, container);
+    add(extras, Extra.CONTAINER, processes.container != null);
     add(extras, Extra.PARENT, printParent);
     add(extras, Extra.ERRNO, fails);
     add(extras, Extra.EXIT, exit);

@@ -10,8 +10,8 @@ import io.weir.bpf.Tracefs;
 import io.weir.ringbuf.enrich.Users;
 import io.weir.ringbuf.error.UnsupportedKernel;
 import io.weir.ringbuf.error.WeirException;
-import io.weir.tools.CommonOptions;
 import io.weir.tools.Messages;
+import io.weir.tools.ProcessOptions;
 import io.weir.tools.UsageError;
 import java.util.List;
 
@@ -25,8 +25,7 @@ final class ExecPrograms implements AutoCloseable {
     this.object = object;
   }
 
-  static ExecPrograms load(
-      ExecOptions options, CommonOptions common, Users users, Messages messages) {
+  static ExecPrograms load(ExecOptions options, Users users) {
     BpfSpec spec =
         BpfSpec.named("execsnoop")
             .constant("wanted_ancestors", options.ancestors)
@@ -37,11 +36,11 @@ final class ExecPrograms implements AutoCloseable {
     if (options.ppid != null) {
       spec.constant("wanted_ppid", options.ppid);
     }
-    if (common.netns != null) {
-      spec.constant("wanted_netns", netnsInode(common.netns));
+    if (options.common.netns != null) {
+      spec.constant("wanted_netns", netnsInode(options.common.netns));
     }
-    if (common.ringSize != null) {
-      spec.mapEntries("events", common.ringSize);
+    if (options.ring.bytes != null) {
+      spec.mapEntries("events", options.ring.bytes);
     }
     if (!options.fails) {
       FAILURES.forEach(spec::without);
@@ -49,7 +48,7 @@ final class ExecPrograms implements AutoCloseable {
     if (!options.exit) {
       spec.without("task_exited");
     }
-    return filterCgroup(spec, common);
+    return filterCgroup(spec, options.processes);
   }
 
   private static long netnsInode(String wanted) {
@@ -68,8 +67,8 @@ final class ExecPrograms implements AutoCloseable {
     }
   }
 
-  private static ExecPrograms filterCgroup(BpfSpec spec, CommonOptions common) {
-    Cgroups.Directory directory = wantedCgroup(common);
+  private static ExecPrograms filterCgroup(BpfSpec spec, ProcessOptions processes) {
+    Cgroups.Directory directory = wantedCgroup(processes);
     if (directory == null) {
       return new ExecPrograms(spec.load());
     }
@@ -83,16 +82,16 @@ final class ExecPrograms implements AutoCloseable {
     }
   }
 
-  private static Cgroups.Directory wantedCgroup(CommonOptions common) {
-    boolean one = common.container != null && !common.container.isEmpty();
-    if (common.cgroup != null && one) {
+  private static Cgroups.Directory wantedCgroup(ProcessOptions processes) {
+    boolean one = processes.container != null && !processes.container.isEmpty();
+    if (processes.cgroup != null && one) {
       throw new UsageError(
-          "--container=" + common.container, "give either this or --cgroup, which names it too");
+          "--container=" + processes.container, "give either this or --cgroup, which names it too");
     }
-    if (common.cgroup != null) {
-      return Cgroups.open(common.cgroup);
+    if (processes.cgroup != null) {
+      return Cgroups.open(processes.cgroup);
     }
-    return one ? Cgroups.openContainer(common.container) : null;
+    return one ? Cgroups.openContainer(processes.container) : null;
   }
 
   BpfObject object() {

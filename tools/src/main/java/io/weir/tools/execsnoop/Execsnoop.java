@@ -20,7 +20,6 @@ import io.weir.ringbuf.pipeline.ExecStream;
 import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.pipeline.Sink;
 import io.weir.ringbuf.ring.RingReader;
-import io.weir.tools.CommonOptions;
 import io.weir.tools.Enrichment;
 import io.weir.tools.EventLoop;
 import io.weir.tools.Messages;
@@ -60,7 +59,6 @@ public final class Execsnoop implements ToolMain.Tool {
   private static final int MAX_ANCESTORS = 16;
 
   @Mixin private ExecOptions options;
-  @Mixin private CommonOptions common;
 
   private Stop stop;
 
@@ -76,12 +74,12 @@ public final class Execsnoop implements ToolMain.Tool {
 
   @Override
   public Integer call() throws InterruptedException {
-    Messages messages = new Messages("execsnoop", common.debug);
+    Messages messages = new Messages("execsnoop", options.common.debug);
     Users users = Users.read(Path.of("/etc/passwd"));
     ExecFilter filter =
         new ExecFilter(regex("--name", options.name), regex("--line", options.line));
     check();
-    try (ExecPrograms programs = ExecPrograms.load(options, common, users, messages);
+    try (ExecPrograms programs = ExecPrograms.load(options, users);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
         LinkGroup links = programs.attach(messages)) {
       Accounting accounting = new Accounting(new Counters(programs.object()));
@@ -89,7 +87,7 @@ public final class Execsnoop implements ToolMain.Tool {
       Pipeline pipeline = new Pipeline(accounting, List.of(stdout.worker(sink())));
       ExecStream stream = stream(programs.object(), filter, users, pipeline);
       return new EventLoop(ring, stream, pipeline, messages)
-          .run(stop, common.duration, links::close);
+          .run(stop, options.common.duration, links::close);
     }
   }
 
@@ -106,12 +104,10 @@ public final class Execsnoop implements ToolMain.Tool {
   }
 
   private Sink sink() {
-    if (common.json) {
+    if (options.common.json) {
       return new JsonSink(SCHEMA, StandardOutput.stream());
     }
-    ExecTable table =
-        new ExecTable(
-            options.columns(common.container != null), KernelClock.bootNs(), options.quote);
+    ExecTable table = new ExecTable(options.columns(), KernelClock.bootNs(), options.quote);
     return new TableSink<>(StandardOutput.stream(), ProcessEvent.class, table.columns());
   }
 

@@ -70,7 +70,7 @@ public final class Xdptop implements ToolMain.Tool {
 
   @Override
   public Integer call() throws InterruptedException {
-    Messages messages = new Messages("xdptop", options.debug);
+    Messages messages = new Messages("xdptop", options.common.debug);
     check();
     try (Netns netns = netns();
         DatapathSession session =
@@ -99,8 +99,8 @@ public final class Xdptop implements ToolMain.Tool {
   /** One sample a tick, and a last one for what came since. */
   private void run(TrafficMeter meter, Pipeline pipeline) throws InterruptedException {
     TextFilter filter = new TextFilter(options.filter);
-    int top = options.top == null ? options.json ? TOP_OF_JSON : TOP_OF_TABLES : options.top;
-    Ticker ticker = new Ticker(stop, options.interval, options.duration);
+    int top = options.top == null ? options.common.json ? TOP_OF_JSON : TOP_OF_TABLES : options.top;
+    Ticker ticker = new Ticker(stop, options.interval, options.common.duration);
     boolean more = true;
     while (more) {
       more = ticker.next();
@@ -123,19 +123,19 @@ public final class Xdptop implements ToolMain.Tool {
   }
 
   private Sink sink() {
-    return options.json
+    return options.common.json
         ? new JsonSink(SCHEMA, StandardOutput.stream())
         : new TrafficTables(StandardOutput.stream(), ZoneId.systemDefault());
   }
 
   private Netns netns() {
-    if (options.netns == null) {
+    if (options.common.netns == null) {
       return Netns.current();
     }
     try {
-      return Netns.of(options.netns);
+      return Netns.of(options.common.netns);
     } catch (IllegalArgumentException e) {
-      throw new UsageError("--netns=" + options.netns, e.getMessage());
+      throw new UsageError("--netns=" + options.common.netns, e.getMessage());
     }
   }
 

@@ -2,8 +2,10 @@ package io.weir.tools.xdptop;
 
 import io.weir.policy.enforce.AttachMode;
 import io.weir.ringbuf.traffic.SortKey;
+import io.weir.tools.CommonOptions;
 import io.weir.tools.Durations;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,11 +23,6 @@ final class XdptopOptions {
   boolean batch;
 
   @Option(
-      names = "--json",
-      description = "Write one JSON object a tick instead of tables; the last one is the summary.")
-  boolean json;
-
-  @Option(
       names = "--interval",
       paramLabel = "TIME",
       defaultValue = "1s",
@@ -39,13 +36,6 @@ final class XdptopOptions {
       defaultValue = "0",
       description = "Stop after N ticks (default: go on).")
   int count;
-
-  @Option(
-      names = "--duration",
-      paramLabel = "TIME",
-      converter = Durations.class,
-      description = "Stop after this time: a number of seconds, or 500ms, 10s, 30m, 2h.")
-  Duration duration;
 
   @Option(
       names = "--top",
@@ -83,23 +73,5 @@ final class XdptopOptions {
               + " XDP program is (default: auto).")
   AttachMode mode;
 
-  @Option(
-      names = "--netns",
-      paramLabel = "NS",
-      description =
-          "Look for the interface in this network namespace: a name under /run/netns, a process id,"
-              + " a path or an inode number.")
-  String netns;
-
-  @Option(names = "--debug", description = "Tell on stderr what was attached, and errors in full.")
-  boolean debug;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
-
-  @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
-  boolean version;
+  @Mixin final CommonOptions common = new CommonOptions();
 }
