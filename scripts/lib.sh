@@ -208,13 +208,13 @@ make_launchers() {
   done
 }
 
-# train TOOL ARCHIVE: runs the tool for a moment, with some execs to see, and archives the classes it loaded. A static
-# archive, not one made at exit: only that takes classes as old as picocli's, and it is mapped as one.
+# train TOOL ARCHIVE: runs the tool for a moment (weir.train: with arguments of its own choice), with some execs to see,
+# and archives the classes it loaded. A static archive, not one made at exit: only that takes classes as old as
+# picocli's, and it is mapped as one.
 train() {
-  local tool=$1 archive=$2 work pid status=0 arguments=(--duration 1)
-  [[ $tool != xdptop ]] || arguments+=(--mode tc lo) # that watches loopback for a moment, and drops nothing
+  local tool=$1 archive=$2 work pid status=0
   work=$(mktemp -d)
-  timeout 60 "${jvm[@]}" -XX:DumpLoadedClassList="$work/classes" "$(main_class "$tool")" "${arguments[@]}" \
+  timeout 60 "${jvm[@]}" -XX:DumpLoadedClassList="$work/classes" -Dweir.train=true "$(main_class "$tool")" \
     </dev/null >/dev/null 2>"$work/log" &
   pid=$!
   while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done

@@ -73,6 +73,11 @@ public final class Execsnoop implements ToolMain.Tool {
   }
 
   @Override
+  public String[] training() {
+    return new String[] {"--duration", "1"};
+  }
+
+  @Override
   public Integer call() throws InterruptedException {
     Messages messages = new Messages("execsnoop", options.common.debug);
     Users users = Users.read(Path.of("/etc/passwd"));

@@ -69,6 +69,11 @@ public final class Xdptop implements ToolMain.Tool {
   }
 
   @Override
+  public String[] training() {
+    return new String[] {"--duration", "1", "--mode", "tc", "lo"};
+  }
+
+  @Override
   public Integer call() throws InterruptedException {
     Messages messages = new Messages("xdptop", options.common.debug);
     check();

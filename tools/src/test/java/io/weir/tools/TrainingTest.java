@@ -1,0 +1,27 @@
+package io.weir.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.tools.execsnoop.Execsnoop;
+import io.weir.tools.xdptop.Xdptop;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The run that scripts/lib.sh makes the class archives by. */
+class TrainingTest {
+
+  @ParameterizedTest
+  @MethodSource("tools")
+  void shouldTrainForASecondWithArgumentsThatTheToolTakes(ToolMain.Tool tool) {
+    Duration duration =
+        ToolMain.commandLine(tool).parseArgs(tool.training()).matchedOptionValue("duration", null);
+
+    assertThat(duration).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  static Stream<ToolMain.Tool> tools() {
+    return Stream.of(new Execsnoop(), new Xdptop());
+  }
+}
