@@ -121,9 +121,8 @@ ensure_dist() {
     rm -rf "$root"/tools/target/{runtime,dist,tools-*.jar}
     stamp=$root/tools/target/dist.stamp
     printf '%s\n' "$root $java_home" >"$stamp"        # its time is before the build: a change during it counts
-    # The tests are compiled, since a module uses another one's test classes, but not run.
     # Not -q: that would hide the warnings, and with -Werror they are what is wrong.
-    if ! weir_mvn -ntp -pl tools -am -DskipTests package >"$log" 2>&1; then
+    if ! weir_mvn -ntp -pl tools -am -Dmaven.test.skip=true package >"$log" 2>&1; then
       grep -E '^\[(WARNING|ERROR)\] .' "$log" | sed '/Failed to execute goal/q' | tail -n 30 >&2
       die 1 "the build failed: all that Maven said is in $log"
     fi
@@ -140,7 +139,7 @@ ensure_manuals() {
   page=$(find "$root/man/target" -maxdepth 1 -name '*.8' -print -quit 2>/dev/null || true)
   [[ -n $page && -z $(find "$root/man/src" "$root/man/pom.xml" "$root/tools/src/main" -newer "$page" -print -quit) ]] && return
   say "making the manuals"
-  weir_mvn -ntp -q -pl man -am -DskipTests package >&2 || die 1 "the manuals could not be made: Maven's words are above"
+  weir_mvn -ntp -q -pl man -am -Dmaven.test.skip=true package >&2 || die 1 "the manuals could not be made: Maven's words are above"
 }
 
 ### The distribution: lib/*.jar, native/, cds/, launchers ###

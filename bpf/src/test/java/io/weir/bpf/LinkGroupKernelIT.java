@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ringbuf.error.UnsupportedKernel;
 import io.weir.ringbuf.error.WeirException;
+import io.weir.testsupport.Eventually;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.weir.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.ringbuf.error.WeirException;
+import io.weir.testsupport.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

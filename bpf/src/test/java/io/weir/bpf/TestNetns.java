@@ -2,6 +2,7 @@ package io.weir.bpf;
 
 import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.PrivilegeMissing;
+import io.weir.testsupport.Commands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;

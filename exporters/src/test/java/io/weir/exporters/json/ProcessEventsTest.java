@@ -13,6 +13,7 @@ import io.weir.ringbuf.event.ExecEvent;
 import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.event.Pod;
 import io.weir.ringbuf.event.ProcessContext;
+import io.weir.testsupport.SchemaCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

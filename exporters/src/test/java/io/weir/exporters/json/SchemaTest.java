@@ -12,6 +12,7 @@ import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Attributes;
 import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.pipeline.Totals;
+import io.weir.testsupport.SchemaCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

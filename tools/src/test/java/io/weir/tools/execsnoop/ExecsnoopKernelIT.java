@@ -3,7 +3,7 @@ package io.weir.tools.execsnoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.exporters.json.SchemaCheck;
+import io.weir.testsupport.SchemaCheck;
 import io.weir.tools.ToolProcess;
 import java.io.IOException;
 import java.nio.file.Path;

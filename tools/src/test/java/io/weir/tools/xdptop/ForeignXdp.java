@@ -6,6 +6,7 @@ import io.weir.bpf.BpfSpec;
 import io.weir.bpf.Netns;
 import io.weir.bpf.Xdp;
 import io.weir.bpf.XdpMode;
+import io.weir.testsupport.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ record ForeignXdp(BpfObject object, BpfLink link) implements AutoCloseable {
     try {
       Files.writeString(source, SOURCE);
       String[] clang = {"clang", "-O2", "-g", "-target", "bpf", "-c", source.toString(), "-o"};
-      TrafficLab.run(
+      Commands.run(
           Stream.concat(Stream.of(clang), Stream.of(elf.toString())).toArray(String[]::new));
       return BpfSpec.of("others", Files.readAllBytes(elf)).load();
     } finally {

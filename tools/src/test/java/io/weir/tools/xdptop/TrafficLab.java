@@ -2,9 +2,8 @@ package io.weir.tools.xdptop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.weir.testsupport.Commands;
 import io.weir.tools.ToolProcess;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,15 +28,15 @@ final class TrafficLab implements AutoCloseable {
   final String near;
   final String far;
 
-  TrafficLab() throws Exception {
+  TrafficLab() {
     String base = "weir-xdptop-" + ProcessHandle.current().pid() + "-" + NEXT.getAndIncrement();
     near = base + "n";
     far = base + "f";
     try {
-      run("ip", "netns", "add", near);
-      run("ip", "netns", "add", far);
+      Commands.run("ip", "netns", "add", near);
+      Commands.run("ip", "netns", "add", far);
       String[] cable = {"add", "name", "v0", "type", "veth", "peer", "name", "v1", "netns", far};
-      run(concat(List.of("ip", "-n", near, "link"), cable));
+      Commands.run(concat(List.of("ip", "-n", near, "link"), cable));
       end(near, "v0", 1);
       end(far, "v1", 2);
     } catch (AssertionError e) {
@@ -52,29 +51,30 @@ final class TrafficLab implements AutoCloseable {
     return all.toArray(new String[0]);
   }
 
-  private static void end(String netns, String device, int host) throws Exception {
-    run("nsenter", "--net=/run/netns/" + netns, "nft", QUIET);
-    run("ip", "-n", netns, "link", "set", "dev", device, "addrgenmode", "none");
-    run("ip", "-n", netns, "link", "set", "dev", device, "address", "02:00:00:00:00:0" + host);
-    run("ip", "-n", netns, "link", "set", "dev", device, "up");
-    run("ip", "-n", netns, "address", "add", "192.0.2." + host + "/24", "dev", device);
+  private static void end(String netns, String device, int host) {
+    Commands.run("nsenter", "--net=/run/netns/" + netns, "nft", QUIET);
+    Commands.run("ip", "-n", netns, "link", "set", "dev", device, "addrgenmode", "none");
+    Commands.run(
+        "ip", "-n", netns, "link", "set", "dev", device, "address", "02:00:00:00:00:0" + host);
+    Commands.run("ip", "-n", netns, "link", "set", "dev", device, "up");
+    Commands.run("ip", "-n", netns, "address", "add", "192.0.2." + host + "/24", "dev", device);
     String v6 = "2001:db8::" + host + "/64";
-    run("ip", "-n", netns, "address", "add", v6, "dev", device, "nodad");
+    Commands.run("ip", "-n", netns, "address", "add", v6, "dev", device, "nodad");
     int other = 3 - host;
     for (String address : List.of("192.0.2." + other, "2001:db8::" + other, NOBODY)) {
       String mac = "02:00:00:00:00:0" + other;
-      run("ip", "-n", netns, "neigh", "add", address, "lladdr", mac, "dev", device);
+      Commands.run("ip", "-n", netns, "neigh", "add", address, "lladdr", mac, "dev", device);
     }
   }
 
   /** Echo requests from the far end, each answered. */
-  void ping(String address, int count) throws Exception {
+  void ping(String address, int count) {
     inFar("ping", "-q", "-i", "0.002", "-c", Integer.toString(count), "-s", "56", address);
   }
 
   /** Runs a command in the far namespace. */
-  void inFar(String... command) throws Exception {
-    run(concat(List.of("nsenter", "--net=/run/netns/" + far), command));
+  void inFar(String... command) {
+    Commands.run(concat(List.of("nsenter", "--net=/run/netns/" + far), command));
   }
 
   /** Starts xdptop on the near end; attached when this returns. */
@@ -142,37 +142,18 @@ final class TrafficLab implements AutoCloseable {
   }
 
   /** What ip(8) and tc(8) say is attached to the near end. */
-  String attached() throws Exception {
-    return output("ip", "-n", near, "-d", "link", "show", "dev", "v0")
-        + output("tc", "-n", near, "qdisc", "show", "dev", "v0")
-        + output("bpftool", "net", "show");
-  }
-
-  static String output(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return text;
-  }
-
-  static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new AssertionError(String.join(" ", command) + ": " + text);
-    }
+  String attached() {
+    return Commands.run("ip", "-n", near, "-d", "link", "show", "dev", "v0")
+        + Commands.run("tc", "-n", near, "qdisc", "show", "dev", "v0")
+        + Commands.run("bpftool", "net", "show");
   }
 
   @Override
-  public void close() throws IOException {
-    try {
-      for (String netns : List.of(near, far)) {
-        if (Files.exists(Path.of("/run/netns", netns))) {
-          run("ip", "netns", "del", netns);
-        }
+  public void close() {
+    for (String netns : List.of(near, far)) {
+      if (Files.exists(Path.of("/run/netns", netns))) {
+        Commands.run("ip", "netns", "del", netns);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

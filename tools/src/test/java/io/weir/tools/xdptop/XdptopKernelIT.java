@@ -3,7 +3,8 @@ package io.weir.tools.xdptop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.exporters.json.SchemaCheck;
+import io.weir.testsupport.Commands;
+import io.weir.testsupport.SchemaCheck;
 import io.weir.tools.ToolProcess;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,7 @@ class XdptopKernelIT {
     try (TrafficLab lab = new TrafficLab();
         ToolProcess tool = lab.xdptop()) {
       lab.ping("192.0.2.1", 23);
-      TrafficLab.run("ip", "-n", lab.near, "link", "del", "dev", "v0");
+      Commands.run("ip", "-n", lab.near, "link", "del", "dev", "v0");
 
       assertThat(tool.awaitExit()).isEqualTo(1);
       assertThat(tool.stderr()).contains("interface v0 is gone");
@@ -163,9 +164,9 @@ class XdptopKernelIT {
   @Test
   void shouldGoOnUnderANewNameAndOnAnInterfaceThatIsDown() throws Exception {
     try (TrafficLab lab = new TrafficLab()) {
-      TrafficLab.run("ip", "-n", lab.near, "link", "set", "dev", "v0", "down");
+      Commands.run("ip", "-n", lab.near, "link", "set", "dev", "v0", "down");
       try (ToolProcess tool = lab.xdptop()) {
-        TrafficLab.run("ip", "-n", lab.near, "link", "set", "dev", "v0", "name", "other");
+        Commands.run("ip", "-n", lab.near, "link", "set", "dev", "v0", "name", "other");
         JsonNode sample =
             TrafficLab.await(tool, s -> s.at("/network/interface/name").asText().equals("other"));
         assertThat(sample.at("/weir/protocols")).isEmpty();

@@ -1,4 +1,4 @@
-package io.weir.bpf;
+package io.weir.testsupport;
 
 /** Repeats a check until it holds; for what the kernel does a moment later. */
 public final class Eventually {

@@ -1,4 +1,4 @@
-package io.weir.exporters.json;
+package io.weir.testsupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

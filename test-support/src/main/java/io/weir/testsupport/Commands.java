@@ -1,4 +1,4 @@
-package io.weir.bpf;
+package io.weir.testsupport;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs programs for tests. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /** How a program ended, with stdout and stderr together. */
-  record Outcome(int status, String output) {}
+  public record Outcome(int status, String output) {}
 
   /** Runs and gives the output; fails when the status is not 0. */
-  static String run(String... command) {
+  public static String run(String... command) {
     Outcome outcome = attempt(List.of(command));
     if (outcome.status() != 0) {
       throw new AssertionError(
@@ -25,7 +25,7 @@ final class Commands {
     return outcome.output();
   }
 
-  static Outcome attempt(List<String> command) {
+  public static Outcome attempt(List<String> command) {
     try {
       Process process =
           new ProcessBuilder(command)
@@ -43,7 +43,7 @@ final class Commands {
   }
 
   /** The command line of a JVM with this one's class path that runs a class of the tests. */
-  static List<String> java(Class<?> main, String... arguments) {
+  public static List<String> java(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));

@@ -1,0 +1,2 @@
+/** What the tests of several modules share; no tool has it. */
+package io.weir.testsupport;
