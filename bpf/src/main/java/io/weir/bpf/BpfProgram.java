@@ -1,6 +1,7 @@
 package io.weir.bpf;
 
 import io.weir.bpf.sys.LibBpf;
+import io.weir.bpf.sys.LibBpfMaps;
 import java.nio.file.Path;
 
 /**
@@ -64,6 +65,16 @@ public final class BpfProgram implements AutoCloseable {
       throw AttachErrors.tracing(name, section, LibBpf.errno());
     }
     return new BpfLink(link);
+  }
+
+  /**
+   * Lets the program hold a map that its code does not use, so that who finds the program finds the
+   * map (kernel 5.10). Again is no error.
+   */
+  public void bind(BpfMap map) {
+    KernelCalls.check(
+        LibBpfMaps.bpf_prog_bind_map(fd(), map.fd(), 0),
+        "bind map " + map.name() + " to program " + name);
   }
 
   /** A reusable test run of this program; the caller closes it. */

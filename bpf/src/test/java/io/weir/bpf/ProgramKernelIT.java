@@ -37,6 +37,18 @@ class ProgramKernelIT {
   }
 
   @Test
+  void shouldHoldAMapThatItsCodeDoesNotUse() {
+    try (BpfObject object = TestObjects.named("packets").only("count_plain").load();
+        BpfMap map = BpfMaps.create("unused", MapType.ARRAY, 4, 8, 1, 0)) {
+      BpfProgram program = object.program("count_plain");
+      assertThat(program.info().mapIds()).doesNotContain(map.info().id());
+      program.bind(map);
+      program.bind(map);
+      assertThat(program.info().mapIds()).containsOnlyOnce(map.info().id());
+    }
+  }
+
+  @Test
   void shouldRunOnGivenBytesAndGiveThemBack() {
     try (BpfObject object = TestObjects.named("packets").only("mark_first_byte").load();
         TestRun run = object.program("mark_first_byte").testRun()) {

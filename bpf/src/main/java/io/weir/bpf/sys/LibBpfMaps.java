@@ -30,5 +30,7 @@ public final class LibBpfMaps {
 
   public static native int bpf_map_delete_batch(int fd, byte[] keys, int[] count, long options);
 
+  public static native int bpf_prog_bind_map(int program, int map, long options);
+
   public static native int libbpf_num_possible_cpus();
 }
