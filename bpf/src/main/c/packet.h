@@ -155,7 +155,7 @@ enum mode {
 };
 
 /* The words that steer a running datapath; user space writes them through shared memory. The banks
- * come later: until then all but `layout` is 0. */
+ * come later: until then all but `layout` and `events_ring` is 0. */
 struct datapath_state {
 	__u64 drops_lease_jiffies;  /* past it everything passes */
 	__u64 policy_lease_jiffies;
@@ -164,7 +164,7 @@ struct datapath_state {
 	__u32 layout;               /* DATAPATH_LAYOUT, once the owner has set it up */
 	__u32 drops_mode;           /* enum mode */
 	__u32 policy_mode;
-	__u32 pad;
+	__u32 events_ring;          /* the id of the ring that the programs send to; 0: none */
 	__u64 reserved[10];
 };
 

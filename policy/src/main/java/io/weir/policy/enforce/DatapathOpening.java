@@ -77,10 +77,14 @@ final class DatapathOpening {
             tc,
             true,
             foreign);
-    DatapathSession session = new DatapathSession(netns, object, receive, watched);
-    session.hold(held);
-    session.hold(DatapathTc.find(on, DatapathHook.INGRESS).flatMap(id -> DatapathTc.hold(on, id)));
+    DatapathSession session =
+        new DatapathSession(netns, object, receive, !device.hasEthernetHeader(), watched);
+    session.hold(DatapathHook.EGRESS, held);
     session.hold(
+        DatapathHook.INGRESS,
+        DatapathTc.find(on, DatapathHook.INGRESS).flatMap(id -> DatapathTc.hold(on, id)));
+    session.hold(
+        DatapathHook.XDP,
         xdp.flatMap(x -> BpfLinks.onInterface(on, x.programId()))
             .flatMap(link -> BpfLinks.byId(link.id())));
     notes.accept("joined the datapath of another tool on " + on.name() + ": counting from now on");
@@ -198,10 +202,11 @@ final class DatapathOpening {
             egress.mechanism(),
             false,
             foreign);
-    DatapathSession session = new DatapathSession(netns, object, receive, watched);
-    session.hold(egress);
-    session.hold(ingress);
-    session.hold(Optional.ofNullable(xdp));
+    DatapathSession session =
+        new DatapathSession(netns, object, receive, !device.hasEthernetHeader(), watched);
+    session.hold(DatapathHook.EGRESS, egress);
+    session.hold(DatapathHook.INGRESS, ingress);
+    session.hold(DatapathHook.XDP, Optional.ofNullable(xdp));
     return session;
   }
 

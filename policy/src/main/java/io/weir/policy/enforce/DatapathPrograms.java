@@ -18,9 +18,12 @@ import java.util.Set;
 /** Loads the packet datapath, alone or over the maps of one that runs already. */
 final class DatapathPrograms {
   private static final int LAYOUT = 1; // DATAPATH_LAYOUT of packet.h
-  private static final String STATE = "datapath";
+  static final String STATE = "datapath";
   private static final Set<String> SHARED =
       Set.of("totals", "protocols", "table_counters", "ethertypes", "flows", "hosts", STATE);
+
+  /** For programs that send nothing: the least that every kernel takes, whatever its page size. */
+  private static final int UNUSED_RING_BYTES = 64 << 10;
 
   private DatapathPrograms() {}
 
@@ -42,6 +45,17 @@ final class DatapathPrograms {
       ByteBuffer value = ByteBuffer.allocate(state.sizeBytes()).order(ByteOrder.nativeOrder());
       value.putInt(state.offset("layout", Integer.BYTES), LAYOUT);
       object.map(STATE).put(BpfMap.key(0), value.array());
+      return stated(object);
+    } catch (RuntimeException e) {
+      object.close();
+      throw e;
+    }
+  }
+
+  /** Those that join find the state by any program that is attached, though none reads it yet. */
+  private static BpfObject stated(BpfObject object) {
+    try {
+      object.programs().forEach(program -> program.bind(object.map(STATE)));
       return object;
     } catch (RuntimeException e) {
       object.close();
@@ -60,6 +74,24 @@ final class DatapathPrograms {
     } finally {
       shared.forEach(BpfMap::close);
     }
+  }
+
+  /**
+   * Loads the programs that count flows once more, over the maps of an object of the datapath.
+   *
+   * @param ringBytes the size of a ring of their own that they send each new flow to; 0: none
+   */
+  static BpfObject loadAgain(
+      BpfObject over, DatapathHook receive, boolean layerThree, boolean frags, int ringBytes) {
+    BpfSpec spec =
+        spec(receive, layerThree)
+            .only(receive.program(), DatapathHook.EGRESS.program())
+            .xdpFrags(DatapathHook.XDP.program(), frags);
+    if (ringBytes != 0) {
+      spec.constant("send_events", 1).mapEntries("events", ringBytes);
+    }
+    SHARED.forEach(name -> spec.reuseMap(name, over.map(name)));
+    return stated(spec.load());
   }
 
   /** Whether a program is one of a datapath of Weir. */
@@ -101,7 +133,8 @@ final class DatapathPrograms {
     return BpfSpec.named("packet")
         .constant("count_flows", counting)
         .constant("count_hosts", counting)
-        .constant("l3_device", layerThree ? 1 : 0);
+        .constant("l3_device", layerThree ? 1 : 0)
+        .mapEntries("events", UNUSED_RING_BYTES);
   }
 
   private static List<BpfMap> maps(int programId) {

@@ -2,12 +2,16 @@ package io.weir.policy.enforce;
 
 import io.weir.bpf.BpfLink;
 import io.weir.bpf.BpfObject;
+import io.weir.bpf.BpfProgram;
 import io.weir.bpf.NetDevice;
 import io.weir.bpf.NetDevices;
 import io.weir.bpf.Netns;
+import io.weir.bpf.TcLink;
 import io.weir.ringbuf.traffic.Watched;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,13 +24,19 @@ public final class DatapathSession implements AutoCloseable {
   private final Netns netns;
   private final BpfObject object;
   private final Deque<AutoCloseable> links = new ArrayDeque<>();
+  private final Map<DatapathHook, Consumer<BpfProgram>> exchanges =
+      new EnumMap<>(DatapathHook.class);
   private final DatapathHook receive;
+  private final boolean layerThree;
   private Watched watched;
+  private FlowEvents flowEvents; // null until asked for
 
-  DatapathSession(Netns netns, BpfObject object, DatapathHook receive, Watched watched) {
+  DatapathSession(
+      Netns netns, BpfObject object, DatapathHook receive, boolean layerThree, Watched watched) {
     this.netns = netns;
     this.object = object;
     this.receive = receive;
+    this.layerThree = layerThree;
     this.watched = watched;
   }
 
@@ -65,8 +75,27 @@ public final class DatapathSession implements AutoCloseable {
     return device;
   }
 
-  @Override
-  public void close() {
+  /**
+   * Lets the kernel send each flow that its table did not hold, from now until {@link #detach}.
+   *
+   * @param ringBytes the size of the ring that they are sent to, a power of two
+   * @return the object with the ring {@code events}, what {@code counters.h} counts of it, and the
+   *     layout of {@code flow_event}; the session's
+   * @throws io.weir.ringbuf.error.AttachFailed EBUSY when another process has them already
+   * @throws io.weir.ringbuf.error.UnsupportedKernel when only the process that attached first could
+   *     let them be sent
+   */
+  public BpfObject sendFlows(int ringBytes) {
+    if (flowEvents != null) {
+      throw new IllegalStateException("flows of " + watched.name() + " are sent already");
+    }
+    flowEvents = FlowEvents.start(this, exchanges, layerThree, ringBytes);
+    links.push(flowEvents::stop); // before the links close, which others may hold
+    return flowEvents.object();
+  }
+
+  /** Detaches what no other process holds; maps and rings can still be read. Idempotent. */
+  public void detach() {
     RuntimeException failed = null;
     while (!links.isEmpty()) {
       try {
@@ -77,17 +106,33 @@ public final class DatapathSession implements AutoCloseable {
         failed = new IllegalStateException(e);
       }
     }
-    object.close();
     if (failed != null) {
       throw failed;
     }
   }
 
-  void hold(AutoCloseable link) {
-    links.push(link);
+  @Override
+  public void close() {
+    try {
+      detach();
+    } finally {
+      if (flowEvents != null) {
+        flowEvents.close();
+      }
+      object.close();
+    }
   }
 
-  void hold(Optional<BpfLink> link) {
-    link.ifPresent(this::hold);
+  void hold(DatapathHook hook, TcLink link) {
+    links.push(link);
+    exchanges.put(hook, link::update);
+  }
+
+  void hold(DatapathHook hook, Optional<BpfLink> link) {
+    link.ifPresent(
+        held -> {
+          links.push(held);
+          exchanges.put(hook, held::update);
+        });
   }
 }

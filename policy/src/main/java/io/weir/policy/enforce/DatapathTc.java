@@ -12,16 +12,11 @@ import io.weir.bpf.TcLink;
 import io.weir.bpf.Tcx;
 import io.weir.ringbuf.error.UnsupportedKernel;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** The datapath's programs at tc: attaches them, finds those that are there. */
 final class DatapathTc {
-  private static final Path PROC = Path.of("/proc");
-
   private DatapathTc() {}
 
   /** Attaches by tcx where the kernel has it, else as a filter of a clsact qdisc. */
@@ -74,30 +69,12 @@ final class DatapathTc {
 
   /** Whether a process has the program open, as each owner of a datapath has. */
   private static boolean isHeld(int programId) {
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
-      for (Path process : processes) {
-        if (holds(process, programId)) {
-          return true;
-        }
-      }
-      return false;
+    String held = "prog_id:\t" + programId + "\n";
+    try {
+      return Holders.find(info -> info.contains(held) && !info.contains("link_id:")).isPresent();
     } catch (IOException e) {
       return true; // not known: leave it
     }
-  }
-
-  private static boolean holds(Path process, int programId) {
-    try (DirectoryStream<Path> infos = Files.newDirectoryStream(process.resolve("fdinfo"))) {
-      for (Path info : infos) {
-        String text = Files.readString(info);
-        if (text.contains("prog_id:\t" + programId + "\n") && !text.contains("link_id:")) {
-          return true;
-        }
-      }
-    } catch (IOException gone) {
-      return false;
-    }
-    return false;
   }
 
   private static TcDirection direction(DatapathHook hook) {

@@ -56,6 +56,9 @@ public final class Errno {
   /** Result out of range. */
   public static final int ERANGE = 34;
 
+  /** Link has been severed. */
+  public static final int ENOLINK = 67;
+
   /** Operation not supported. */
   public static final int EOPNOTSUPP = 95;
 
@@ -84,6 +87,7 @@ public final class Errno {
     }
     names.put(61, "ENODATA");
     names.put(62, "ETIME");
+    names.put(67, "ENOLINK");
     names.put(71, "EPROTO");
     names.put(74, "EBADMSG");
     names.put(75, "EOVERFLOW");
