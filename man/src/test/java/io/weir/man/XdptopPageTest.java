@@ -5,6 +5,6 @@ import io.weir.tools.xdptop.Xdptop;
 class XdptopPageTest extends PageTest {
 
   XdptopPageTest() {
-    super(new Xdptop(), "interface.sample", "weir.summary");
+    super(new Xdptop(), "interface.sample", "flow.start", "weir.summary");
   }
 }

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Reads a ring on the calling thread until it shall end. However it ends, the programs are detached
- * first, then all that was sent is read and written, and the sum is told.
+ * Reads a ring on the calling thread until it shall end, and does something at a steady pace beside
+ * it. However it ends, the programs are detached first, then all that was sent is read and written,
+ * and the sum is told.
  */
 public final class EventLoop {
   private static final int BATCH = 4096;
@@ -34,11 +35,19 @@ public final class EventLoop {
   private final RecordHandler handler;
   private final Pipeline pipeline;
   private final Messages messages;
+  private final Ticks ticks;
   private final LossReports losses;
   private boolean faultTold;
 
   /** A loop over one ring; the caller closes the ring afterwards. */
   public EventLoop(RingReader ring, RecordHandler handler, Pipeline pipeline, Messages messages) {
+    this(ring, handler, pipeline, messages, Ticks.none());
+  }
+
+  /** A loop over one ring with ticks; the caller closes the ring afterwards. */
+  public EventLoop(
+      RingReader ring, RecordHandler handler, Pipeline pipeline, Messages messages, Ticks ticks) {
+    this.ticks = ticks;
     this.ring = ring;
     this.handler = handler;
     this.pipeline = pipeline;
@@ -75,18 +84,39 @@ public final class EventLoop {
 
   private void readUntilStopped(Stop stop, long lastsNs) {
     long startNs = System.nanoTime();
-    while (!stop.requested()) {
-      long leftNs = lastsNs - (System.nanoTime() - startNs);
+    ticks.begin(startNs);
+    while (!stop.requested() && !ticks.ended()) {
+      long nowNs = System.nanoTime();
+      long leftNs = lastsNs - (nowNs - startNs);
       if (leftNs <= 0) {
         break;
       }
-      int handled = ring.poll(this::handle, BATCH, waitMs(leftNs));
-      if (handled > 0 && handled < BATCH) {
-        LockSupport.parkNanos(REST_NS);
+      if (ticks.dueInNs(nowNs) <= 0) {
+        ticks.run(nowNs);
+      } else {
+        read(Math.min(leftNs, ticks.dueInNs(nowNs)));
       }
       if (losses.due()) {
-        losses.report(pipeline.totals());
+        report(stop);
       }
+    }
+    if (!ticks.ended()) {
+      ticks.run(System.nanoTime());
+    }
+  }
+
+  /** A sink says that nobody reads any more before it counts what it could not write. */
+  private void report(Stop stop) {
+    Map<String, Totals> totals = pipeline.totals();
+    if (!stop.abandoned()) {
+      losses.report(totals);
+    }
+  }
+
+  private void read(long waitNs) {
+    int handled = ring.poll(this::handle, BATCH, waitMs(waitNs));
+    if (handled > 0 && handled < BATCH) {
+      LockSupport.parkNanos(Math.min(REST_NS, waitNs));
     }
   }
 

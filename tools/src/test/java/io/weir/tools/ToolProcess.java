@@ -25,6 +25,8 @@ public final class ToolProcess implements AutoCloseable {
   private static final int SECONDS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern PROGRAM_ID = Pattern.compile("prog_id:\\s*(\\d+)");
+  private static final Pattern RING_ID =
+      Pattern.compile("map_type:\\s*27\\b.*map_id:\\s*(\\d+)", Pattern.DOTALL);
   private static final Pattern LINK_ID = Pattern.compile("link_id:\\s*(\\d+)");
 
   private final Process process;
@@ -86,8 +88,31 @@ public final class ToolProcess implements AutoCloseable {
 
   /** Sends a signal by kill(1) and waits for the end. */
   public int signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+    kill(name);
     return awaitExit();
+  }
+
+  /** Stops the process where it stands, as a paused terminal or a loaded host would. */
+  public void pause() throws IOException, InterruptedException {
+    kill("STOP");
+    Path status = Path.of("/proc/" + pid() + "/stat");
+    while (!Files.readString(status).replaceFirst(".*\\) ", "").startsWith("T")) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Lets a paused process go on. */
+  public void resume() throws IOException, InterruptedException {
+    kill("CONT");
+  }
+
+  /** The id of the ring that the process reads: of those it holds, the last one made. */
+  public int ringId() throws IOException {
+    return ids(RING_ID).stream().max(Integer::compare).orElseThrow();
+  }
+
+  private void kill(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
   }
 
   /** Waits for the end and for all output; the exit status. */

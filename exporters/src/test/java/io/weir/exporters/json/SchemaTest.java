@@ -31,7 +31,8 @@ class SchemaTest {
   private final EventJson json = new EventJson("execsnoop/1");
 
   @ParameterizedTest
-  @ValueSource(strings = {"process.exec", "process.exit", "interface.sample", "weir.summary"})
+  @ValueSource(
+      strings = {"process.exec", "process.exit", "interface.sample", "flow.start", "weir.summary"})
   void shouldBeASchemaItself(String name) throws IOException {
     Set<ValidationMessage> faults =
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -43,7 +44,8 @@ class SchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"process.exec", "process.exit", "interface.sample", "weir.summary"})
+  @ValueSource(
+      strings = {"process.exec", "process.exit", "interface.sample", "flow.start", "weir.summary"})
   void shouldCloseEveryObject(String name) throws IOException {
     assertClosed(check.text(name), name);
   }

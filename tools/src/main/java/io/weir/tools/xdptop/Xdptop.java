@@ -1,28 +1,38 @@
 package io.weir.tools.xdptop;
 
+import io.weir.bpf.BpfObject;
+import io.weir.bpf.BpfRings;
+import io.weir.bpf.Counters;
+import io.weir.bpf.KernelClock;
 import io.weir.bpf.Netns;
 import io.weir.exporters.json.JsonSink;
+import io.weir.exporters.table.FlowStartTable;
+import io.weir.exporters.table.TableSink;
 import io.weir.exporters.table.TrafficTables;
 import io.weir.policy.enforce.DatapathSession;
+import io.weir.ringbuf.enrich.WallClock;
 import io.weir.ringbuf.pipeline.Accounting;
 import io.weir.ringbuf.pipeline.Accounting.KernelCounts;
-import io.weir.ringbuf.pipeline.Loss;
+import io.weir.ringbuf.pipeline.FlowStream;
 import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.pipeline.Sink;
-import io.weir.ringbuf.pipeline.Totals;
+import io.weir.ringbuf.ring.RingReader;
+import io.weir.ringbuf.traffic.FlowStartEvent;
+import io.weir.ringbuf.traffic.FlowStartView;
 import io.weir.ringbuf.traffic.TextFilter;
 import io.weir.ringbuf.traffic.Watched;
+import io.weir.tools.EventLoop;
 import io.weir.tools.ExitStatus;
 import io.weir.tools.Messages;
 import io.weir.tools.StandardOutput;
 import io.weir.tools.Stop;
+import io.weir.tools.Ticks;
 import io.weir.tools.ToolMain;
 import io.weir.tools.UsageError;
 import io.weir.tools.VersionText;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -41,6 +51,7 @@ import picocli.CommandLine.Mixin;
       "  xdptop eth0 --filter 'tcp !:22'     TCP without ssh",
       "  xdptop eth0 --sort rate --top 20    the 20 fastest over 10 seconds",
       "  xdptop --netns web eth0 --count 1   one look into a namespace",
+      "  xdptop eth0 --flows                 each new flow, one a line",
       "  xdptop eth0 --json --count 5 | jq -c '.weir.protocols[]?'",
       "",
       "xdptop(8) explains the columns, the JSON fields and what cannot be seen."
@@ -48,15 +59,16 @@ import picocli.CommandLine.Mixin;
 public final class Xdptop implements ToolMain.Tool {
   private static final String SCHEMA = "xdptop/1";
   private static final long MIN_INTERVAL_MS = 100;
-  private static final long SINK_DEADLINE_MS = 5000;
+  private static final int DEFAULT_RING_BYTES = 8 << 20;
   private static final int TOP_OF_TABLES = 10;
   private static final int TOP_OF_JSON = 1000;
 
   @Mixin private XdptopOptions options;
 
   private Stop stop;
+  private long ticks;
   private long samples;
-  private boolean lostBySink;
+  private boolean gone;
 
   /** Runs the command and exits with its status. */
   public static void main(String[] args) {
@@ -80,57 +92,89 @@ public final class Xdptop implements ToolMain.Tool {
     try (Netns netns = netns();
         DatapathSession session =
             DatapathSession.open(netns, options.interfaceName, options.mode, messages::say)) {
-      Runnable detach = session::close; // before the last words, so that those are true
-      TrafficMeter meter =
-          new TrafficMeter(session, new Softnet(Path.of("/proc/net/softnet_stat")));
-      tellAttached(session.watched(), messages);
-      StandardOutput stdout = new StandardOutput(stop, messages);
-      Accounting accounting = new Accounting(() -> new KernelCounts(samples, 0, 0, 0, 0));
-      Pipeline pipeline = new Pipeline(accounting, List.of(stdout.worker(sink())));
-      try {
-        run(meter, pipeline);
-      } finally {
-        detach.run();
-        finish(pipeline.finish(SINK_DEADLINE_MS), messages);
+      BpfObject sender = options.flows ? session.sendFlows(ringBytes()) : session.object();
+      try (RingReader ring = new RingReader(BpfRings.map(sender.map("events")))) {
+        int status = watch(session, sender, ring, messages);
+        if (gone) {
+          messages.say("interface " + session.watched().name() + " is gone");
+          return ExitStatus.RUNTIME;
+        }
+        return status;
       }
-      if (meter.isGone()) {
-        messages.say("interface " + session.watched().name() + " is gone");
-        return ExitStatus.RUNTIME;
-      }
-      return lostBySink ? ExitStatus.RUNTIME : ExitStatus.OK;
     }
   }
 
-  /** One sample a tick, and a last one for what came since. */
-  private void run(TrafficMeter meter, Pipeline pipeline) throws InterruptedException {
+  /** Reads the ring, which stays empty without --flows, and makes the ticks. */
+  private int watch(DatapathSession session, BpfObject sender, RingReader ring, Messages messages)
+      throws InterruptedException {
     TextFilter filter = new TextFilter(options.filter);
-    int top = options.top == null ? options.common.json ? TOP_OF_JSON : TOP_OF_TABLES : options.top;
-    Ticker ticker = new Ticker(stop, options.interval, options.common.duration);
-    boolean more = true;
-    while (more) {
-      more = ticker.next();
-      samples++;
-      pipeline.show(meter.sample().select(filter, options.sort, top));
-      more &= !meter.isGone() && samples != options.count;
-    }
+    TrafficMeter meter =
+        flowsOnly()
+            ? null
+            : new TrafficMeter(session, new Softnet(Path.of("/proc/net/softnet_stat")));
+    tellAttached(session.watched(), messages);
+    Counters counters = new Counters(sender);
+    Accounting accounting = new Accounting(() -> withSamples(counters.get()));
+    Pipeline pipeline =
+        new Pipeline(accounting, List.of(new StandardOutput(stop, messages).worker(sink())));
+    FlowStream flows =
+        new FlowStream(
+            new FlowStartView(sender.layout("flow_event")),
+            filter,
+            new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
+            session::watched,
+            pipeline);
+    Runnable tick = meter == null ? () -> look(session) : () -> sample(meter, filter, pipeline);
+    Ticks paced = Ticks.every(options.interval, () -> goesOnAfter(tick));
+    return new EventLoop(ring, flows, pipeline, messages, paced)
+        .run(stop, options.common.duration, session::detach);
   }
 
-  private void finish(Map<String, Totals> bySink, Messages messages) {
-    if (stop.abandoned()) {
-      return;
-    }
-    for (Totals totals : bySink.values()) {
-      if (totals.lostTotal() != 0) {
-        messages.say("lost " + totals.lostTotal() + " of " + totals.seen() + " samples");
-      }
-      lostBySink |= totals.lost().containsKey(Loss.SINK);
-    }
+  private int ringBytes() {
+    return options.ring.bytes == null ? DEFAULT_RING_BYTES : options.ring.bytes;
+  }
+
+  private boolean flowsOnly() {
+    return options.flows && !options.common.json;
+  }
+
+  /** Samples are events too, which no program counts. */
+  private KernelCounts withSamples(KernelCounts counts) {
+    return new KernelCounts(
+        counts.seen() + samples,
+        counts.filtered(),
+        counts.lostReserve(),
+        counts.lostTable(),
+        counts.lostRecursion());
+  }
+
+  private boolean goesOnAfter(Runnable tick) {
+    tick.run();
+    ticks++;
+    return !gone && ticks != options.count;
+  }
+
+  private void sample(TrafficMeter meter, TextFilter filter, Pipeline pipeline) {
+    int top = options.top == null ? options.common.json ? TOP_OF_JSON : TOP_OF_TABLES : options.top;
+    samples++;
+    pipeline.show(meter.sample().select(filter, options.sort, top));
+    gone = meter.isGone();
+  }
+
+  /** Where only new flows are shown: is the interface there, and what is its name now? */
+  private void look(DatapathSession session) {
+    gone = session.device().isEmpty();
   }
 
   private Sink sink() {
-    return options.common.json
-        ? new JsonSink(SCHEMA, StandardOutput.stream())
-        : new TrafficTables(StandardOutput.stream(), ZoneId.systemDefault());
+    if (options.common.json) {
+      return new JsonSink(SCHEMA, StandardOutput.stream());
+    }
+    ZoneId zone = ZoneId.systemDefault();
+    return options.flows
+        ? new TableSink<>(
+            StandardOutput.stream(), FlowStartEvent.class, FlowStartTable.columns(zone))
+        : new TrafficTables(StandardOutput.stream(), zone);
   }
 
   private Netns netns() {
@@ -144,7 +188,7 @@ public final class Xdptop implements ToolMain.Tool {
     }
   }
 
-  private static void tellAttached(Watched watched, Messages messages) {
+  private void tellAttached(Watched watched, Messages messages) {
     messages.debug(
         "attached interface="
             + watched.name()
@@ -157,7 +201,9 @@ public final class Xdptop implements ToolMain.Tool {
             + " egress="
             + watched.egress()
             + " joined="
-            + watched.joined());
+            + watched.joined()
+            + " flows="
+            + options.flows);
   }
 
   private void check() {

@@ -4,6 +4,7 @@ import io.weir.policy.enforce.AttachMode;
 import io.weir.ringbuf.traffic.SortKey;
 import io.weir.tools.CommonOptions;
 import io.weir.tools.Durations;
+import io.weir.tools.RingOptions;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,8 +61,15 @@ final class XdptopOptions {
       defaultValue = "",
       description =
           "Only rows that contain each of these words, and none of those after an exclamation"
-              + " mark.")
+              + " mark; with --flows, only such flows.")
   String filter;
+
+  @Option(
+      names = "--flows",
+      description =
+          "Show each new flow, one a line, instead of the tables; with --json, between the ticks'"
+              + " objects.")
+  boolean flows;
 
   @Option(
       names = "--mode",
@@ -72,6 +80,8 @@ final class XdptopOptions {
               + " stack), tc, or auto: native on veth and tun, generic elsewhere, tc where another"
               + " XDP program is (default: auto).")
   AttachMode mode;
+
+  @Mixin final RingOptions ring = new RingOptions();
 
   @Mixin final CommonOptions common = new CommonOptions();
 }

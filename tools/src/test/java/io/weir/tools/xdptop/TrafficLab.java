@@ -77,12 +77,39 @@ final class TrafficLab implements AutoCloseable {
     Commands.run(concat(List.of("nsenter", "--net=/run/netns/" + far), command));
   }
 
+  /** Sends one datagram from the far end to each of these ports: as many new flows. */
+  void udpToPorts(String address, int first, int count) {
+    inFar("bash", "-c", toPorts("udp", address, first, count));
+  }
+
+  /** The same from the near end. */
+  void udpFromNearToPorts(String address, int first, int count) {
+    String[] enter = {"nsenter", "--net=/run/netns/" + near, "bash", "-c"};
+    Commands.run(concat(List.of(enter), toPorts("udp", address, first, count)));
+  }
+
+  /** Tries a connection from the far end to each of these ports, where nobody listens. */
+  void tcpToPorts(String address, int first, int count) {
+    inFar("bash", "-c", toPorts("tcp", address, first, count));
+  }
+
+  private static String toPorts(String transport, String address, int first, int count) {
+    String open = "(echo x > /dev/" + transport + "/" + address + "/$p) 2>/dev/null";
+    return "for ((p = " + first + "; p < " + (first + count) + "; p++)); do " + open + "; done; :";
+  }
+
   /** Starts xdptop on the near end; attached when this returns. */
   ToolProcess xdptop(String... options) throws Exception {
     List<String> args =
         new ArrayList<>(List.of("v0", "--netns", near, "--json", "--interval", "100ms"));
     args.addAll(List.of(options));
     return ToolProcess.attached(Xdptop.class, args.toArray(new String[0]));
+  }
+
+  /** The same with tables. */
+  ToolProcess xdptopTables(String... options) throws Exception {
+    return ToolProcess.attached(
+        Xdptop.class, concat(List.of("v0", "--netns", near, "--interval", "100ms"), options));
   }
 
   /** Waits for a tick that is as wanted, and gives it. */
