@@ -35,21 +35,20 @@ struct stage {
 	const char *name;
 	const char *program; // NULL: the bare one
 	bool tc;
+	uint32_t protocols;
 	uint32_t flows;
-	uint32_t hosts;
 	bool events;
 };
 
 static const struct stage stages[] = {
 	{ "xdp: nothing", NULL, false, 0, 0, false },
-	{ "xdp: parse and count", "packet_xdp", false, 0, 0, false },
-	{ "xdp: and flows", "packet_xdp", false, 1 << HOOK_XDP, 0, false },
-	{ "xdp: and hosts", "packet_xdp", false, 1 << HOOK_XDP, 1 << HOOK_XDP, false },
+	{ "xdp: parse and count", "packet_xdp", false, 1 << HOOK_XDP, 0, false },
+	{ "xdp: and flows", "packet_xdp", false, 1 << HOOK_XDP, 1 << HOOK_XDP, false },
 	{ "xdp: and events", "packet_xdp", false, 1 << HOOK_XDP, 1 << HOOK_XDP, true },
 	{ "tc: nothing", NULL, true, 0, 0, false },
-	{ "tc: parse and count", "packet_ingress", true, 0, 0, false },
-	{ "tc: and flows", "packet_egress", true, 1 << HOOK_EGRESS, 0, false },
-	{ "tc: and hosts", "packet_egress", true, 1 << HOOK_EGRESS, 1 << HOOK_EGRESS, false },
+	{ "tc: totals alone", "packet_ingress", true, 0, 0, false },
+	{ "tc: parse and count", "packet_egress", true, 1 << HOOK_EGRESS, 0, false },
+	{ "tc: and flows", "packet_egress", true, 1 << HOOK_EGRESS, 1 << HOOK_EGRESS, false },
 	{ "tc: and events", "packet_egress", true, 1 << HOOK_EGRESS, 1 << HOOK_EGRESS, true },
 };
 
@@ -241,8 +240,8 @@ static int prepare(const struct stage *stage, const char *own_path, const char *
 
 	set(own, "sources", sources);
 	load(own);
+	set(packet, "count_protocols", stage->protocols);
 	set(packet, "count_flows", stage->flows);
-	set(packet, "count_hosts", stage->hosts);
 	set(packet, "send_events", stage->events);
 	if (stage->events)
 		bpf_map__set_max_entries(bpf_object__find_map_by_name(packet, "events"), RING_BYTES);
@@ -303,8 +302,8 @@ static int verified(const char *packet)
 		struct bpf_object *object = open_object(packet);
 		struct bpf_program *program;
 
+		set(object, "count_protocols", on ? 7 : 0);
 		set(object, "count_flows", on ? 7 : 0);
-		set(object, "count_hosts", on ? 7 : 0);
 		set(object, "send_events", on);
 		load(object);
 		bpf_object__for_each_program(program, object) {

@@ -1,41 +1,28 @@
-/* The datapath's maps and the stage that counts. A program that is loaded over the same maps may
- * take its place at any time, so nothing here is kept but in maps. */
+/* The stage that counts, and its maps. A program that is loaded over the same maps may take its place
+ * at any time, so nothing here is kept but in maps. */
 #ifndef WEIR_ACCOUNT_H
 #define WEIR_ACCOUNT_H
 
 #include "kernel.h"
-#include "counters.h"
+#include "flows.h"
 #include "packet.h"
 
-#define FLOWS_DEFAULT 65536
-#define HOSTS_DEFAULT 16384
+#define SAMPLE_WINDOW_NS 10000000
+#define SAMPLED_RATE_SHIFT 4 /* when sampling, at most a sixteenth of `sample_above` */
+#define SAMPLE_SHIFT_MAX 16
+#define NS_PER_S 1000000000ULL
 
-const volatile __u32 count_flows = 0; /* bits 1 << enum hook: one hook only for what is received */
-const volatile __u32 count_hosts = 0; /* the same */
-const volatile bool send_events = false; /* flow.start; counters.h counts what is sent and lost */
-const volatile __u32 sample_shift = 0; /* flows and hosts take 1 packet of 2^n, 2^n times */
+const volatile __u32 count_protocols = 7; /* bits 1 << enum hook; the others count totals alone */
+const volatile __u32 count_flows = 0;     /* the same: one hook only for what is received */
+const volatile __u64 sample_above = 0;    /* frames a second at one hook of one CPU; 0: never */
 const volatile bool keep_last = false; /* for tests: what the parser said is in last_packet */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, HOOKS);
 	__type(key, __u32);
-	__type(value, struct traffic);
-} totals SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, HOOKS * PROTOCOL_SLOTS);
-	__type(key, __u32);
-	__type(value, struct traffic);
-} protocols SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, TABLE_COUNTERS);
-	__type(key, __u32);
-	__type(value, __u64);
-} table_counters SEC(".maps");
+	__type(value, struct hook_counters);
+} hook_counters SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -45,42 +32,12 @@ struct {
 } ethertypes SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, FLOWS_DEFAULT);
-	__type(key, struct flow_key);
-	__type(value, struct flow_value);
-} flows SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, HOSTS_DEFAULT);
-	__type(key, struct host_key);
-	__type(value, struct traffic);
-} hosts SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct datapath_state);
-} datapath SEC(".maps");
-
-struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct packet);
 } last_packet SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 1 << 20);
-} events SEC(".maps");
-
-/* Only keeps the type in BTF: it is no map's value. */
-struct flow_event type_of_event;
 
 /* To what only this hook on this CPU writes. Packets are handled with bottom halves off
  * (net/core/dev.c, __dev_queue_xmit() and NAPI), so no other packet comes between; atomics would
@@ -89,30 +46,6 @@ static __always_inline void add_own(struct traffic *traffic, const struct packet
 {
 	traffic->packets += packet->segments;
 	traffic->bytes += packet->bytes;
-}
-
-/* To what other CPUs write as well. */
-static __always_inline void add(struct traffic *traffic, __u64 packets, __u64 bytes)
-{
-	__sync_fetch_and_add(&traffic->packets, packets);
-	__sync_fetch_and_add(&traffic->bytes, bytes);
-}
-
-static __always_inline void count_table(__u32 counter)
-{
-	__u64 *value = bpf_map_lookup_elem(&table_counters, &counter);
-
-	if (value)
-		__sync_fetch_and_add(value, 1);
-}
-
-static __always_inline void count_protocol(__u32 hook, __u32 slot, const struct packet *packet)
-{
-	__u32 at = hook * PROTOCOL_SLOTS + slot;
-	struct traffic *traffic = bpf_map_lookup_elem(&protocols, &at);
-
-	if (traffic)
-		add_own(traffic, packet);
 }
 
 static __always_inline void count_ethertype(__u32 hook, const struct packet *packet)
@@ -130,150 +63,69 @@ static __always_inline void count_ethertype(__u32 hook, const struct packet *pac
 			return;
 		traffic = bpf_map_lookup_elem(&ethertypes, &key); /* another CPU was first */
 	}
-	if (traffic)
-		add(traffic, packet->segments, packet->bytes);
-	else
-		count_table(ETHERTYPES_LOST);
+	if (!traffic)
+		return; /* no room: PROTOCOL_OTHER has it */
+	__sync_fetch_and_add(&traffic->packets, first.packets);
+	__sync_fetch_and_add(&traffic->bytes, first.bytes);
 }
 
-static __always_inline void count_also(__u32 hook, const struct packet *packet)
+static __always_inline void count_also(struct traffic *slot, const struct packet *packet)
 {
 	if (packet->flags & PACKET_MALFORMED_LATE)
-		count_protocol(hook, PROTOCOL_MALFORMED_LATE, packet);
+		add_own(slot + PROTOCOL_MALFORMED_LATE, packet);
 	if (packet->flags & PACKET_FRAGMENT_FIRST)
-		count_protocol(hook, PROTOCOL_FRAGMENT_FIRST, packet);
+		add_own(slot + PROTOCOL_FRAGMENT_FIRST, packet);
 	if (packet->flags & PACKET_FRAGMENT_LATER)
-		count_protocol(hook, PROTOCOL_FRAGMENT_LATER, packet);
+		add_own(slot + PROTOCOL_FRAGMENT_LATER, packet);
 	if (packet->flags & PACKET_ICMP_ERROR)
-		count_protocol(hook, PROTOCOL_ICMP_ERROR, packet);
+		add_own(slot + PROTOCOL_ICMP_ERROR, packet);
 	if (packet->vlan_count)
-		count_protocol(hook, PROTOCOL_VLAN, packet);
+		add_own(slot + PROTOCOL_VLAN, packet);
 	if (packet->segments > 1)
-		count_protocol(hook, PROTOCOL_SEGMENTED, packet);
+		add_own(slot + PROTOCOL_SEGMENTED, packet);
 }
 
-static __always_inline void count_totals(__u32 hook, const struct packet *packet)
+static __always_inline void count_protocol(__u32 hook, struct traffic *slot,
+					   const struct packet *packet)
 {
-	struct traffic *total = bpf_map_lookup_elem(&totals, &hook);
-
-	if (total)
-		add_own(total, packet);
 	if (packet->flags & PACKET_MALFORMED_EARLY) {
-		count_protocol(hook, PROTOCOL_MALFORMED_EARLY, packet);
+		add_own(slot + PROTOCOL_MALFORMED_EARLY, packet);
 	} else if (packet->key.family) {
-		count_protocol(hook, packet->key.proto, packet);
-		count_protocol(hook, packet->key.family == 4 ? PROTOCOL_IPV4 : PROTOCOL_IPV6,
-			       packet);
+		add_own(slot + packet->key.proto, packet);
+		add_own(slot + (packet->key.family == 4 ? PROTOCOL_IPV4 : PROTOCOL_IPV6), packet);
 	} else if (packet->ethertype == ETH_P_ARP) {
-		count_protocol(hook, PROTOCOL_ARP, packet);
+		add_own(slot + PROTOCOL_ARP, packet);
 	} else {
-		count_protocol(hook, PROTOCOL_OTHER, packet);
+		add_own(slot + PROTOCOL_OTHER, packet);
 		count_ethertype(hook, packet);
 	}
-	count_also(hook, packet);
+	count_also(slot, packet);
 }
 
-static __always_inline void send_flow_start(__u32 hook, const struct packet *packet, __u64 boot_ns)
+/* Looks at the rate once a jiffy, over at least SAMPLE_WINDOW_NS. The first packet after a silence
+ * ends a window that was slow, so it is not sampled. */
+static __always_inline void adapt(struct hook_counters *own, __u64 jiffies)
 {
-	struct flow_event *event;
+	__u64 now_ns = bpf_ktime_get_ns(), passed_ns = now_ns - own->window_ns, rate;
+	__u32 shift = 0;
 
-	count(COUNTER_SEEN);
-	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-	if (!event) {
-		count(COUNTER_LOST_RESERVE);
+	own->window_jiffies = jiffies;
+	if (passed_ns < SAMPLE_WINDOW_NS)
 		return;
-	}
-	event->boot_ns = boot_ns;
-	event->bytes = packet->bytes;
-	event->key = packet->key;
-	event->kind = EVENT_FLOW_START;
-	event->packets = packet->segments;
-	event->hook = hook;
-	event->tcp_flags = packet->tcp_flags;
-	event->icmp_type = packet->icmp_type;
-	event->icmp_code = packet->icmp_code;
-	event->packet_flags = packet->flags;
-	bpf_ringbuf_submit(event, 0);
+	rate = (own->frames - own->window_frames) * NS_PER_S / passed_ns;
+	if (rate > sample_above)
+		while (shift < SAMPLE_SHIFT_MAX && rate >> shift > sample_above >> SAMPLED_RATE_SHIFT)
+			shift++;
+	own->sample_shift = shift;
+	own->window_ns = now_ns;
+	own->window_frames = own->frames;
 }
 
-/* A new flow; false when another CPU made it meanwhile. */
-static __always_inline bool start_flow(__u32 hook, const struct packet *packet)
+/* Chooses evenly whatever period the traffic has: multiples of the golden ratio, modulo 1, are spread
+ * evenly (Knuth, The Art of Computer Programming 3, 6.4). */
+static __always_inline bool is_chosen(const struct hook_counters *own, __u32 shift)
 {
-	struct flow_value first = {
-		.packets = (__u64)packet->segments << sample_shift,
-		.bytes = (__u64)packet->bytes << sample_shift,
-		.first_boot_ns = bpf_ktime_get_boot_ns(),
-		.last_jiffies = bpf_jiffies64(),
-		.flags = sample_shift ? FLOW_SAMPLED : 0,
-		.tcp_flags = packet->tcp_flags,
-	};
-
-	if (bpf_map_update_elem(&flows, &packet->key, &first, BPF_NOEXIST))
-		return false;
-	count_table(FLOWS_CREATED);
-	if (send_events)
-		send_flow_start(hook, packet, first.first_boot_ns);
-	return true;
-}
-
-static __always_inline void lose_flow(void)
-{
-	count_table(FLOWS_LOST);
-	if (send_events) {
-		count(COUNTER_SEEN);
-		count(COUNTER_LOST_TABLE);
-	}
-}
-
-static __always_inline void count_flow(__u32 hook, const struct packet *packet)
-{
-	struct flow_value *flow = bpf_map_lookup_elem(&flows, &packet->key);
-
-	if (!flow) {
-		if (start_flow(hook, packet))
-			return;
-		flow = bpf_map_lookup_elem(&flows, &packet->key);
-	}
-	if (!flow) {
-		lose_flow();
-		return;
-	}
-	__sync_fetch_and_add(&flow->packets, (__u64)packet->segments << sample_shift);
-	__sync_fetch_and_add(&flow->bytes, (__u64)packet->bytes << sample_shift);
-	flow->last_jiffies = bpf_jiffies64();
-	if (sample_shift)
-		flow->flags |= FLOW_SAMPLED;
-	if (packet->tcp_flags & ~flow->tcp_flags)
-		flow->tcp_flags |= packet->tcp_flags;
-}
-
-static __always_inline void count_host(const struct packet *packet, __u32 role)
-{
-	const __u64 *addr = role == ROLE_SOURCE ? packet->key.saddr : packet->key.daddr;
-	struct host_key key = {
-		.addr = { addr[0], addr[1] },
-		.ifindex = packet->key.ifindex,
-		.family = packet->key.family,
-		.direction = packet->key.direction,
-		.role = role,
-	};
-	struct traffic first = {
-		(__u64)packet->segments << sample_shift,
-		(__u64)packet->bytes << sample_shift,
-	};
-	struct traffic *traffic = bpf_map_lookup_elem(&hosts, &key);
-
-	if (!traffic) {
-		if (!bpf_map_update_elem(&hosts, &key, &first, BPF_NOEXIST)) {
-			count_table(HOSTS_CREATED);
-			return;
-		}
-		traffic = bpf_map_lookup_elem(&hosts, &key);
-	}
-	if (traffic)
-		add(traffic, first.packets, first.bytes);
-	else
-		count_table(HOSTS_LOST);
+	return !shift || own->frames * 0x9e3779b97f4a7c15ULL >> (64 - shift) == 0;
 }
 
 static __always_inline void keep(const struct packet *packet)
@@ -285,23 +137,51 @@ static __always_inline void keep(const struct packet *packet)
 		*last = *packet;
 }
 
-static __always_inline void account(__u32 hook, const struct packet *packet)
+static __always_inline struct hook_counters *count_total(__u32 hook, __u32 packets, __u32 bytes)
 {
-	__u32 bit = 1 << hook;
+	struct hook_counters *own = bpf_map_lookup_elem(&hook_counters, &hook);
+
+	if (own) {
+		own->total.packets += packets;
+		own->total.bytes += bytes;
+	}
+	return own;
+}
+
+static __always_inline void sample_flow(__u32 hook, struct hook_counters *own, struct packet *packet)
+{
+	__u32 shift = 0;
+
+	if (sample_above) {
+		__u64 jiffies = bpf_jiffies64();
+
+		own->frames++;
+		if (jiffies != own->window_jiffies)
+			adapt(own, jiffies);
+		shift = own->sample_shift & 31;
+	}
+	if (is_chosen(own, shift))
+		count_flow(hook, packet, own, shift);
+}
+
+/* Whether more than totals is wanted of what passes this hook. */
+static __always_inline bool wants_headers(__u32 hook)
+{
+	return keep_last || (count_protocols | count_flows) & 1 << hook;
+}
+
+static __always_inline void account(__u32 hook, struct packet *packet)
+{
+	struct hook_counters *own = count_total(hook, packet->segments, packet->bytes);
 
 	if (keep_last)
 		keep(packet);
-	count_totals(hook, packet);
-	if (!packet->key.family || !((count_flows | count_hosts) & bit))
+	if (!own)
 		return;
-	if (sample_shift && bpf_get_prandom_u32() & ((1U << sample_shift) - 1))
-		return;
-	if (count_flows & bit)
-		count_flow(hook, packet);
-	if (count_hosts & bit) {
-		count_host(packet, ROLE_SOURCE);
-		count_host(packet, ROLE_DESTINATION);
-	}
+	if (count_protocols & 1 << hook)
+		count_protocol(hook, own->protocols, packet);
+	if (count_flows & 1 << hook && packet->key.family)
+		sample_flow(hook, own, packet);
 }
 
 #endif

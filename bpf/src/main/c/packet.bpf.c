@@ -30,7 +30,7 @@ static __always_inline __u32 segments(struct __sk_buff *skb, const struct packet
 	return (skb->len - packet->payload_at + size - 1) / size;
 }
 
-static __always_inline int on_tc(struct __sk_buff *skb, const __u32 hook)
+static __always_inline void on_tc_parsed(struct __sk_buff *skb, const __u32 hook)
 {
 	struct packet packet = {};
 
@@ -41,6 +41,15 @@ static __always_inline int on_tc(struct __sk_buff *skb, const __u32 hook)
 	if (skb->vlan_present)
 		packet.bytes += VLAN_BYTES;
 	account(hook, &packet);
+}
+
+/* Where only totals are wanted the headers matter for a guest's segments alone. */
+static __always_inline int on_tc(struct __sk_buff *skb, const __u32 hook)
+{
+	if (wants_headers(hook) || (skb->gso_size && !skb->gso_segs))
+		on_tc_parsed(skb, hook);
+	else
+		count_total(hook, skb->gso_segs ?: 1, skb->len + (skb->vlan_present ? VLAN_BYTES : 0));
 	return TC_ACT_UNSPEC; /* which is TCX_NEXT: others may still look at it */
 }
 

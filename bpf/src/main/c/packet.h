@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#define DATAPATH_LAYOUT 1 /* changes with every struct and map below */
+#define DATAPATH_LAYOUT 2 /* changes with every struct and map below */
 #define VLANS_MAX 8
 #define NO_VLAN 0xffff
 
@@ -22,7 +22,7 @@ enum direction {
 	DIRECTION_TRANSMIT,
 };
 
-/* Slots of `protocols`, HOOK times PROTOCOL_SLOTS plus one of these. 0 to 255 are IP's protocol
+/* Slots of `protocols` of a hook's counters. 0 to 255 are IP's protocol
  * numbers; each packet counts in exactly one slot below PROTOCOL_ALSO, and maybe in some above. */
 enum protocol_slot {
 	PROTOCOL_ARP = 256,
@@ -38,16 +38,6 @@ enum protocol_slot {
 	PROTOCOL_VLAN,
 	PROTOCOL_SEGMENTED,       /* GSO: one frame here, several packets */
 	PROTOCOL_SLOTS = 272,
-};
-
-/* Slots of `table_counters`: evicted = created - deleted by user space - present. */
-enum table_counter {
-	FLOWS_CREATED,
-	FLOWS_LOST, /* no room: in the totals, not in the table */
-	HOSTS_CREATED,
-	HOSTS_LOST,
-	ETHERTYPES_LOST,
-	TABLE_COUNTERS,
 };
 
 enum key_flag {
@@ -73,15 +63,39 @@ enum flow_flag {
 	FLOW_SAMPLED = 1 << 0, /* the counts are estimates */
 };
 
-struct flow_value {
+/* The table of flows: lines of 8 ways, each way with a place of the same number in `flows`. A flow
+ * is in its first line or, when that was full, in its neighbour; see flows.h. User space reads both
+ * through shared memory. A way's tag is, from the top: 16 bits of the hash, 14 bits that change with
+ * each flow that takes the way, 2 bits of enum tag_state. */
+#define FLOW_WAYS 8
+#define TAG_HASH 0xffff0000
+#define TAG_TURN_SHIFT 2
+#define TAG_TURNS 0x3fff
+#define TAG_STATE 3
+
+enum tag_state {
+	TAG_FREE,
+	TAG_READY,
+	TAG_BUSY, /* a flow is being written */
+};
+
+struct flow_line {
+	__u32 tag[FLOW_WAYS];
+	__u32 used[FLOW_WAYS]; /* jiffies at the last packet */
+};
+
+#define FLOW_COUNT_BITS 48 /* of `packets` and `bytes`; above them is the tag's turn */
+
+struct flow {
+	struct flow_key key;
 	__u64 packets;
 	__u64 bytes;
-	__u64 first_boot_ns; /* CLOCK_BOOTTIME */
-	__u64 last_jiffies;  /* jiffies64 */
+	__u64 first_jiffies; /* jiffies64 */
 	__u32 generation;    /* of the rule set that decided; 0: none did */
 	__u16 flags;         /* enum flow_flag */
 	__u8 tcp_flags;      /* all that were seen */
 	__u8 verdict;
+	__u64 pad[6];        /* two cache lines */
 };
 
 struct traffic {
@@ -89,18 +103,19 @@ struct traffic {
 	__u64 bytes;
 };
 
-enum host_role {
-	ROLE_SOURCE,
-	ROLE_DESTINATION,
-};
-
-struct host_key {
-	__u64 addr[2];
-	__u32 ifindex;
-	__u8 family;
-	__u8 direction;
-	__u8 role;
-	__u8 pad;
+/* What one CPU counts at one hook, and how it samples flows there. */
+struct hook_counters {
+	struct traffic total;
+	__u64 frames;         /* that the counting stage saw */
+	__u64 window_jiffies; /* when the rate was last looked at */
+	__u64 window_ns;      /* the window's beginning, CLOCK_MONOTONIC */
+	__u64 window_frames;  /* `frames` then */
+	__u64 flows_created;
+	__u64 flows_evicted;
+	__u64 flows_lost;     /* packets in no flow: another CPU was at its place */
+	__u32 sample_shift;   /* flows take 1 frame of 2^n, 2^n times */
+	__u32 pad;
+	struct traffic protocols[PROTOCOL_SLOTS];
 };
 
 struct ethertype_key {
@@ -155,17 +170,18 @@ enum mode {
 };
 
 /* The words that steer a running datapath; user space writes them through shared memory. The banks
- * come later: until then all but `layout` and `events_ring` is 0. */
+ * come later: until then their words are 0. */
 struct datapath_state {
 	__u64 drops_lease_jiffies;  /* past it everything passes */
 	__u64 policy_lease_jiffies;
 	__u64 drops_generation;
 	__u64 policy_generation;
+	__u64 flow_seed;            /* a secret: nobody can choose flows that meet in one line */
 	__u32 layout;               /* DATAPATH_LAYOUT, once the owner has set it up */
 	__u32 drops_mode;           /* enum mode */
 	__u32 policy_mode;
 	__u32 events_ring;          /* the id of the ring that the programs send to; 0: none */
-	__u64 reserved[10];
+	__u64 reserved[9];
 };
 
 enum packet_event_kind {
@@ -187,9 +203,10 @@ struct flow_event {
 };
 
 _Static_assert(sizeof(struct flow_key) == 48, "layout");
-_Static_assert(sizeof(struct flow_value) == 40, "layout");
+_Static_assert(sizeof(struct flow_line) == 64, "layout");
+_Static_assert(sizeof(struct flow) == 128, "layout");
 _Static_assert(sizeof(struct traffic) == 16, "layout");
-_Static_assert(sizeof(struct host_key) == 24, "layout");
+_Static_assert(sizeof(struct hook_counters) == 80 + 16 * PROTOCOL_SLOTS, "layout");
 _Static_assert(sizeof(struct ethertype_key) == 8, "layout");
 _Static_assert(sizeof(struct packet) == 160, "layout");
 _Static_assert(sizeof(struct datapath_state) == 128, "layout");

@@ -16,6 +16,7 @@ final class KernelParser implements AutoCloseable {
   private final ByteBuffer last;
   private final StructLayout packet;
   private final StructLayout key;
+  private final StructLayout hooks;
   private final int[] at;
   private TestRun run;
   private String program = "";
@@ -26,6 +27,7 @@ final class KernelParser implements AutoCloseable {
     last = memory.buffer();
     packet = object.layout("packet");
     key = object.layout("flow_key");
+    hooks = object.layout("hook_counters");
     String[] words = {
       "flags", "bytes", "network_at", "network_end", "transport_at", "payload_at", "inner_end",
       "inner_at", "fragment_id", "key", "inner", "vlan_tci", "ethertype", "vlan_count",
@@ -92,7 +94,8 @@ final class KernelParser implements AutoCloseable {
 
   /** How many packets a slot of {@code protocols} counted. */
   long packets(int hook, int slot) {
-    return object.map("protocols").sumPerCpu(BpfMap.key(hook * 272 + slot), 0);
+    int at = hooks.field("protocols").offset() + slot * object.layout("traffic").sizeBytes();
+    return object.map("hook_counters").sumPerCpu(BpfMap.key(hook), at);
   }
 
   @Override

@@ -6,9 +6,7 @@ import io.weir.bpf.BpfLink;
 import io.weir.bpf.BpfMap;
 import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfProgram;
-import io.weir.bpf.BpfRings;
 import io.weir.bpf.BpfSpec;
-import io.weir.bpf.Counters;
 import io.weir.bpf.KernelTest;
 import io.weir.bpf.NetInterface;
 import io.weir.bpf.Tc;
@@ -19,7 +17,6 @@ import io.weir.bpf.TestRun;
 import io.weir.bpf.Xdp;
 import io.weir.bpf.XdpMode;
 import io.weir.ringbuf.layout.StructLayout;
-import io.weir.ringbuf.ring.RingReader;
 import io.weir.testsupport.Eventually;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,97 +31,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the datapath counts beside protocols: totals, flows, hosts, ethertypes, and its events. */
+/** What the datapath counts beside protocols and flows: totals, ethertypes, segments. */
 @KernelTest
 class ParserCountsKernelIT {
-  private static final int FLOWS_CREATED = 0;
-  private static final int HOSTS_CREATED = 2;
   private static final int FIRST_HOOK = 1; // 1 << HOOK_XDP
-  private static final byte[] SYN =
-      Packets.frame("0800", Packets.ip4(6, Packets.tcp(1000, 443, 2)));
-  private static final byte[] ACK =
-      Packets.frame("0800", Packets.ip4(6, Packets.tcp(1000, 443, 16)));
-
-  @Test
-  void shouldCountOneFlowAndItsHosts() {
-    try (BpfObject object = counting(64).load();
-        TestRun run = object.program("packet_xdp").testRun().dataOut(0)) {
-      run.data(SYN).repeat(1).run();
-      run.data(ACK).repeat(22).run();
-      ByteBuffer value = onlyValue(object.map("flows"));
-      StructLayout layout = object.layout("flow_value");
-      assertThat(value.getLong(layout.offset("packets", 8))).isEqualTo(23);
-      assertThat(value.getLong(layout.offset("bytes", 8))).isEqualTo(23 * 54);
-      assertThat(value.getLong(layout.offset("first_boot_ns", 8))).isPositive();
-      assertThat(value.getLong(layout.offset("last_jiffies", 8))).isPositive();
-      assertThat(value.get(layout.offset("tcp_flags", 1))).isEqualTo((byte) 18);
-      assertThat(value.getShort(layout.offset("flags", 2))).isZero();
-      assertThat(object.map("hosts").keys()).hasSize(2);
-      assertThat(table(object, FLOWS_CREATED)).isEqualTo(1);
-      assertThat(table(object, HOSTS_CREATED)).isEqualTo(2);
-      assertThat(object.map("totals").sumPerCpu(BpfMap.key(0), 0)).isEqualTo(23);
-      assertThat(object.map("totals").sumPerCpu(BpfMap.key(0), 8)).isEqualTo(23 * 54);
-    }
-  }
-
-  @Test
-  void shouldTellHowManyFlowsWereEvicted() {
-    int sent = 2003;
-    try (BpfObject object = counting(256).load();
-        TestRun run = object.program("packet_xdp").testRun().dataOut(0)) {
-      for (int port = 1; port <= sent; port++) {
-        run.data(Packets.frame("0800", Packets.ip4(17, Packets.udp(port, 53, 0)))).run();
-      }
-      int present = object.map("flows").keys().size();
-      assertThat(table(object, FLOWS_CREATED)).isEqualTo(sent);
-      assertThat(present).isBetween(1, 256);
-      assertThat(object.map("totals").sumPerCpu(BpfMap.key(0), 0)).isEqualTo(sent);
-    }
-  }
-
-  @Test
-  void shouldSendAnEventForEachNewFlow() {
-    BpfSpec spec = counting(64).constant("send_events", 1);
-    try (BpfObject object = spec.load();
-        TestRun run = object.program("packet_xdp").testRun().dataOut(0);
-        RingReader reader = new RingReader(BpfRings.map(object.map("events")))) {
-      for (int port : new int[] {1, 2, 1, 3, 1}) {
-        run.data(Packets.frame("0800", Packets.ip4(17, Packets.udp(port, 53, 0)))).run();
-      }
-      StructLayout event = object.layout("flow_event");
-      StructLayout key = object.layout("flow_key");
-      int port = event.offset("key", key.sizeBytes()) + key.offset("sport", 2);
-      List<Integer> ports = new ArrayList<>();
-      reader.read(
-          (buffer, offset, length) -> {
-            assertThat(length).isEqualTo(event.sizeBytes());
-            assertThat(buffer.getInt(offset + event.offset("kind", 4))).isEqualTo(16);
-            ports.add(Short.reverseBytes(buffer.getShort(offset + port)) & 0xffff);
-          },
-          100);
-      assertThat(ports).containsExactly(1, 2, 3);
-      assertThat(new Counters(object).get().seen()).isEqualTo(3);
-    }
-  }
-
-  @Test
-  void shouldMarkWhatIsSampled() {
-    try (BpfObject object = counting(64).constant("sample_shift", 3).load();
-        TestRun run = object.program("packet_xdp").testRun().dataOut(0)) {
-      run.data(SYN).repeat(80_000).run();
-      ByteBuffer value = onlyValue(object.map("flows"));
-      StructLayout layout = object.layout("flow_value");
-      long packets = value.getLong(layout.offset("packets", 8));
-      assertThat(packets % 8).isZero();
-      assertThat(packets).isBetween(70_000L, 90_000L);
-      assertThat(value.getShort(layout.offset("flags", 2))).isEqualTo((short) 1);
-      assertThat(object.map("totals").sumPerCpu(BpfMap.key(0), 0)).isEqualTo(80_000);
-    }
-  }
 
   @Test
   void shouldNameOtherEthertypes() {
-    try (BpfObject object = counting(64).load();
+    try (BpfObject object = FlowTableKernelIT.counting(2).load();
         TestRun run = object.program("packet_xdp").testRun().dataOut(0)) {
       run.data(Packets.frame("88cc", new byte[46])).repeat(3).run();
       run.data(Packets.frame("0806", new byte[46])).repeat(5).run();
@@ -138,7 +52,7 @@ class ParserCountsKernelIT {
         found.add(Integer.toHexString(type) + "=" + packets);
       }
       assertThat(found).containsExactlyInAnyOrder("88cc=3", "0=18");
-      assertThat(object.map("flows").keys()).isEmpty();
+      assertThat(new TestFlows(object).all()).isEmpty();
     }
   }
 
@@ -166,11 +80,11 @@ class ParserCountsKernelIT {
         BpfObject second = over(first).load();
         BpfLink link = xdp(test, first.program("packet_xdp"))) {
       test.sendUdp(3);
-      assertThat(first.map("flows").keys()).isEmpty();
+      assertThat(new TestFlows(first).all()).isEmpty();
       link.update(second.program("packet_xdp"));
       test.sendUdp(5);
-      assertThat(first.map("totals").sumPerCpu(BpfMap.key(0), 0)).isEqualTo(8);
-      assertThat(first.map("flows").keys()).hasSize(1);
+      assertThat(first.map("hook_counters").sumPerCpu(BpfMap.key(0), 0)).isEqualTo(8);
+      assertThat(new TestFlows(first).all()).hasSize(1);
       assertThat(second.map("flows").info().id()).isEqualTo(first.map("flows").info().id());
     }
   }
@@ -275,24 +189,6 @@ class ParserCountsKernelIT {
 
   private static BpfLink xdp(TestNetns test, BpfProgram program) {
     return test.netns().call(() -> Xdp.attach(program, NetInterface.of("b"), XdpMode.NATIVE));
-  }
-
-  private static BpfSpec counting(int flows) {
-    return BpfSpec.named("packet")
-        .only("packet_xdp")
-        .mapEntries("flows", flows)
-        .constant("count_flows", FIRST_HOOK)
-        .constant("count_hosts", FIRST_HOOK);
-  }
-
-  private static long table(BpfObject object, int counter) {
-    return object.map("table_counters").sumPerCpu(BpfMap.key(counter), 0);
-  }
-
-  private static ByteBuffer onlyValue(BpfMap map) {
-    List<byte[]> keys = map.keys();
-    assertThat(keys).hasSize(1);
-    return buffer(map.get(keys.get(0)).orElseThrow());
   }
 
   private static ByteBuffer buffer(byte[] bytes) {

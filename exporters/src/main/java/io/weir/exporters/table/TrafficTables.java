@@ -130,8 +130,11 @@ public final class TrafficTables implements Sink {
         .append(", created ")
         .append(table.created())
         .append(", evicted ")
-        .append(table.evicted())
-        .append('\n');
+        .append(table.evicted());
+    if (table.lost() != 0) {
+      block.append(", packets without a place ").append(table.lost());
+    }
+    block.append('\n');
   }
 
   private <K extends TrafficKey> void table(String what, List<Row<K>> rows) {

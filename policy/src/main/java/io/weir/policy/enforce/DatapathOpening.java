@@ -30,14 +30,17 @@ final class DatapathOpening {
 
   private final Netns netns;
   private final AttachMode mode;
+  private final boolean tcIngress;
   private final Consumer<String> notes;
   private final NetInterface on;
   private final NetDevice device;
   private final String driver;
 
-  DatapathOpening(Netns netns, String name, AttachMode mode, Consumer<String> notes) {
+  DatapathOpening(
+      Netns netns, String name, AttachMode mode, boolean tcIngress, Consumer<String> notes) {
     this.netns = netns;
     this.mode = mode;
+    this.tcIngress = tcIngress;
     this.notes = notes;
     this.on = NetInterface.of(name);
     this.device =
@@ -79,16 +82,32 @@ final class DatapathOpening {
             foreign);
     DatapathSession session =
         new DatapathSession(netns, object, receive, !device.hasEthernetHeader(), watched);
+    session.counts(DatapathHook.EGRESS, tc);
     session.hold(DatapathHook.EGRESS, held);
-    session.hold(
-        DatapathHook.INGRESS,
-        DatapathTc.find(on, DatapathHook.INGRESS).flatMap(id -> DatapathTc.hold(on, id)));
-    session.hold(
-        DatapathHook.XDP,
-        xdp.flatMap(x -> BpfLinks.onInterface(on, x.programId()))
-            .flatMap(link -> BpfLinks.byId(link.id())));
+    joinIngress(session, tc);
+    if (xdp.isPresent()) {
+      session.counts(DatapathHook.XDP, "xdp");
+      session.hold(
+          DatapathHook.XDP,
+          BpfLinks.onInterface(on, xdp.get().programId())
+              .flatMap(link -> BpfLinks.byId(link.id())));
+    }
     notes.accept("joined the datapath of another tool on " + on.name() + ": counting from now on");
     return session;
+  }
+
+  /**
+   * What counts at tc ingress, or else this tool's own program over the same maps if it is wanted.
+   */
+  private void joinIngress(DatapathSession session, String tc) {
+    Optional<Integer> there = DatapathTc.find(on, DatapathHook.INGRESS);
+    if (there.isPresent()) {
+      session.counts(DatapathHook.INGRESS, tc);
+      session.hold(DatapathHook.INGRESS, DatapathTc.hold(on, there.get()));
+    } else if (tcIngress) {
+      session.hold(
+          DatapathHook.INGRESS, DatapathTc.attach(session.object(), on, DatapathHook.INGRESS));
+    }
   }
 
   private DatapathSession attach(Optional<Xdp.Attached> other) {
@@ -182,10 +201,12 @@ final class DatapathOpening {
   private DatapathSession finish(
       BpfObject object, BpfLink xdp, String xdpMode, boolean frags, String foreign) {
     TcLink egress = null;
-    TcLink ingress;
+    TcLink ingress = null;
     try {
       egress = DatapathTc.attach(object, on, DatapathHook.EGRESS);
-      ingress = DatapathTc.attach(object, on, DatapathHook.INGRESS);
+      if (xdp == null || tcIngress) {
+        ingress = DatapathTc.attach(object, on, DatapathHook.INGRESS);
+      }
     } catch (RuntimeException e) {
       closeAll(egress, xdp, object);
       throw e;
@@ -205,8 +226,13 @@ final class DatapathOpening {
     DatapathSession session =
         new DatapathSession(netns, object, receive, !device.hasEthernetHeader(), watched);
     session.hold(DatapathHook.EGRESS, egress);
-    session.hold(DatapathHook.INGRESS, ingress);
-    session.hold(DatapathHook.XDP, Optional.ofNullable(xdp));
+    if (ingress != null) {
+      session.hold(DatapathHook.INGRESS, ingress);
+    }
+    if (xdp != null) {
+      session.counts(DatapathHook.XDP, "xdp");
+      session.hold(DatapathHook.XDP, Optional.of(xdp));
+    }
     return session;
   }
 

@@ -10,6 +10,7 @@ import io.weir.ringbuf.error.AttachFailed;
 import io.weir.ringbuf.layout.StructLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,11 @@ import java.util.Set;
 
 /** Loads the packet datapath, alone or over the maps of one that runs already. */
 final class DatapathPrograms {
-  private static final int LAYOUT = 1; // DATAPATH_LAYOUT of packet.h
+  private static final int LAYOUT = 2; // DATAPATH_LAYOUT of packet.h
+  private static final long SAMPLE_ABOVE = 1_000_000; // frames a second at a hook of one CPU
   static final String STATE = "datapath";
   private static final Set<String> SHARED =
-      Set.of("totals", "protocols", "table_counters", "ethertypes", "flows", "hosts", STATE);
+      Set.of("hook_counters", "ethertypes", "flow_lines", "flows", STATE);
 
   /** For programs that send nothing: the least that every kernel takes, whatever its page size. */
   private static final int UNUSED_RING_BYTES = 64 << 10;
@@ -30,7 +32,7 @@ final class DatapathPrograms {
   /**
    * Loads with maps of its own.
    *
-   * @param receive the hook that counts flows and hosts of what is received
+   * @param receive the hook that counts protocols and flows of what is received
    * @param layerThree whether packets begin with the IP header
    * @param frags whether the XDP program takes packets in fragments
    */
@@ -44,6 +46,7 @@ final class DatapathPrograms {
       StructLayout state = object.layout("datapath_state");
       ByteBuffer value = ByteBuffer.allocate(state.sizeBytes()).order(ByteOrder.nativeOrder());
       value.putInt(state.offset("layout", Integer.BYTES), LAYOUT);
+      value.putLong(state.offset("flow_seed", Long.BYTES), new SecureRandom().nextLong());
       object.map(STATE).put(BpfMap.key(0), value.array());
       return stated(object);
     } catch (RuntimeException e) {
@@ -107,7 +110,7 @@ final class DatapathPrograms {
     }
     List<BpfMap> shared = maps(programId);
     try {
-      return shared.stream().anyMatch(map -> map.name().equals("protocols"));
+      return shared.stream().anyMatch(map -> map.name().equals("hook_counters"));
     } finally {
       shared.forEach(BpfMap::close);
     }
@@ -131,8 +134,9 @@ final class DatapathPrograms {
   private static BpfSpec spec(DatapathHook receive, boolean layerThree) {
     long counting = receive.bit() | DatapathHook.EGRESS.bit();
     return BpfSpec.named("packet")
+        .constant("count_protocols", counting)
         .constant("count_flows", counting)
-        .constant("count_hosts", counting)
+        .constant("sample_above", SAMPLE_ABOVE)
         .constant("l3_device", layerThree ? 1 : 0)
         .mapEntries("events", UNUSED_RING_BYTES);
   }

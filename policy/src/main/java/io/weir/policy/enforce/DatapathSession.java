@@ -9,6 +9,7 @@ import io.weir.bpf.Netns;
 import io.weir.bpf.TcLink;
 import io.weir.ringbuf.traffic.Watched;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class DatapathSession implements AutoCloseable {
   private final Deque<AutoCloseable> links = new ArrayDeque<>();
   private final Map<DatapathHook, Consumer<BpfProgram>> exchanges =
       new EnumMap<>(DatapathHook.class);
+  private final Map<DatapathHook, String> hooks = new EnumMap<>(DatapathHook.class);
   private final DatapathHook receive;
   private final boolean layerThree;
   private Watched watched;
@@ -45,12 +47,19 @@ public final class DatapathSession implements AutoCloseable {
    * replaced.
    *
    * @param netns where the interface is; stays the caller's, and open as long as the session
+   * @param tcIngress whether received packets are counted at tc too where XDP counts them: all of
+   *     them once more, at about the price of a bare XDP program's whole path
    * @param notes told, one line each, what was chosen for the user and why
    * @throws io.weir.ringbuf.error.AttachFailed when there is no such interface, or it refuses
    */
   public static DatapathSession open(
-      Netns netns, String interfaceName, AttachMode mode, Consumer<String> notes) {
-    return netns.call(() -> new DatapathOpening(netns, interfaceName, mode, notes).open());
+      Netns netns,
+      String interfaceName,
+      AttachMode mode,
+      boolean tcIngress,
+      Consumer<String> notes) {
+    return netns.call(
+        () -> new DatapathOpening(netns, interfaceName, mode, tcIngress, notes).open());
   }
 
   /** Programs, maps and layouts. */
@@ -61,6 +70,14 @@ public final class DatapathSession implements AutoCloseable {
   /** The hook whose counts are those of what is received. */
   public DatapathHook receive() {
     return receive;
+  }
+
+  /**
+   * The hooks that count, those of received packets first; with each, what attached it: {@code
+   * xdp}, {@code tcx}, {@code clsact}.
+   */
+  public Map<DatapathHook, String> hooks() {
+    return Collections.unmodifiableMap(hooks);
   }
 
   /** The interface and how it is watched; its name is that of the last {@link #device}. */
@@ -123,7 +140,12 @@ public final class DatapathSession implements AutoCloseable {
     }
   }
 
+  void counts(DatapathHook hook, String mechanism) {
+    hooks.put(hook, mechanism);
+  }
+
   void hold(DatapathHook hook, TcLink link) {
+    counts(hook, link.mechanism());
     links.push(link);
     exchanges.put(hook, link::update);
   }

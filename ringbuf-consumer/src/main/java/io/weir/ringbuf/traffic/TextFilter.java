@@ -34,9 +34,14 @@ public final class TextFilter {
     return text;
   }
 
+  /** Whether every row is shown. */
+  public boolean matchesAll() {
+    return wanted.isEmpty() && unwanted.isEmpty();
+  }
+
   /** Whether a key's row is shown. */
   public boolean matches(TrafficKey key) {
-    if (wanted.isEmpty() && unwanted.isEmpty()) {
+    if (matchesAll()) {
       return true;
     }
     String row = (key.direction().mark() + " " + key.text()).toLowerCase(Locale.ROOT);

@@ -8,14 +8,12 @@ import io.weir.policy.enforce.DatapathHook;
 import io.weir.ringbuf.layout.StructLayout;
 import io.weir.ringbuf.traffic.Counts;
 import io.weir.ringbuf.traffic.Direction;
-import io.weir.ringbuf.traffic.FlowKey;
 import io.weir.ringbuf.traffic.FlowTable;
 import io.weir.ringbuf.traffic.HookKey;
-import io.weir.ringbuf.traffic.HostKey;
 import io.weir.ringbuf.traffic.ProtocolKey;
-import io.weir.ringbuf.traffic.Reading;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,51 +35,59 @@ final class DatapathMaps {
           "icmp_error",
           "vlan",
           "segmented");
-  private static final int FLOWS_CREATED = 0;
-
   private final BpfObject object;
   private final DatapathHook receive;
-  private final TrafficViews views;
   private final StructLayout traffic;
-  private final BpfMap flows;
-  private long flowEntries;
-  private long flowsCreated;
+  private final StructLayout counters;
+  private final StructLayout ethertypeKey;
+  private final BpfMap hooks;
+  private final Map<DatapathHook, byte[]> values = new EnumMap<>(DatapathHook.class);
 
   DatapathMaps(BpfObject object, DatapathHook receive) {
     this.object = object;
     this.receive = receive;
     this.traffic = object.layout("traffic");
-    this.flows = object.map("flows");
-    this.views = new TrafficViews(object);
+    this.counters = object.layout("hook_counters");
+    this.ethertypeKey = object.layout("ethertype_key");
+    this.hooks = object.map("hook_counters");
   }
 
-  /** All packets by hook; those of received packets first. */
-  Map<HookKey, Reading> totals(String tc) {
-    Map<HookKey, Reading> totals = new LinkedHashMap<>();
+  /** Copies what all hooks counted, for the calls that follow. */
+  void read() {
     for (DatapathHook hook : DatapathHook.values()) {
-      if (hook != DatapathHook.XDP || receive == DatapathHook.XDP) {
-        String name = hook == DatapathHook.XDP ? "xdp" : tc;
-        totals.put(new HookKey(direction(hook), name), slot("totals", hook.index()));
-      }
+      byte[] value = values.computeIfAbsent(hook, h -> new byte[hooks.bufferBytes()]);
+      hooks.get(BpfMap.key(hook.index()), value);
     }
+  }
+
+  /**
+   * All packets by hook; those of received packets first.
+   *
+   * @param attached the hooks that count, each with what it is called
+   */
+  Map<HookKey, Counts> totals(Map<DatapathHook, String> attached) {
+    Map<HookKey, Counts> totals = new LinkedHashMap<>();
+    int at = counters.offset("total", traffic.sizeBytes());
+    attached.forEach(
+        (hook, name) -> totals.put(new HookKey(direction(hook), name), sumCpus(hook, at)));
     return totals;
   }
 
   /** Every packet in exactly one row. */
-  Map<ProtocolKey, Reading> protocols() {
-    Map<ProtocolKey, Reading> readings = new LinkedHashMap<>();
-    Map<ProtocolKey, Reading> types = ethertypes();
+  Map<ProtocolKey, Counts> protocols() {
+    Map<ProtocolKey, Counts> readings = new LinkedHashMap<>();
+    Map<ProtocolKey, Counts> types = ethertypes();
     for (DatapathHook hook : List.of(receive, DatapathHook.EGRESS)) {
       Direction direction = direction(hook);
-      Counts[] slots = slots(hook);
       for (int protocol = 0; protocol < ARP; protocol++) {
-        put(readings, ProtocolKey.transport(direction, protocol), slots[protocol]);
+        put(readings, ProtocolKey.transport(direction, protocol), slot(hook, protocol));
       }
-      put(readings, ProtocolKey.type(direction, "arp"), slots[ARP]);
-      put(readings, ProtocolKey.malformed(direction, "early"), slots[MALFORMED_EARLY]);
+      put(readings, ProtocolKey.type(direction, "arp"), slot(hook, ARP));
+      put(readings, ProtocolKey.malformed(direction, "early"), slot(hook, MALFORMED_EARLY));
+      Counts other = slot(hook, OTHER);
       Counts named = sum(types, direction);
-      if (slots[OTHER].packets() > named.packets() && isFull(types)) {
-        put(readings, ProtocolKey.type(direction, "other"), slots[OTHER].since(named));
+      if (other.packets() > named.packets() && isFull(types)) {
+        put(readings, ProtocolKey.type(direction, "other"), other.since(named));
       }
     }
     readings.putAll(types);
@@ -89,106 +95,107 @@ final class DatapathMaps {
   }
 
   /** What packets were besides: of an IP version, tagged, fragments, malformed late, ... */
-  Map<ProtocolKey, Reading> traits() {
-    Map<ProtocolKey, Reading> readings = new LinkedHashMap<>();
+  Map<ProtocolKey, Counts> traits() {
+    Map<ProtocolKey, Counts> readings = new LinkedHashMap<>();
     for (DatapathHook hook : List.of(receive, DatapathHook.EGRESS)) {
-      Counts[] slots = slots(hook);
       for (int i = 0; i < TRAITS.size(); i++) {
         ProtocolKey key = ProtocolKey.trait(direction(hook), TRAITS.get(i));
-        put(readings, key, slots[FIRST_TRAIT + i]);
+        put(readings, key, slot(hook, FIRST_TRAIT + i));
       }
     }
     return readings;
   }
 
-  Map<FlowKey, Reading> flows() {
-    Map<FlowKey, Reading> readings = new LinkedHashMap<>();
-    flowEntries = 0;
-    // before the walk: a flow that comes meanwhile must not look like one that was pushed out
-    flowsCreated = object.map("table_counters").sumPerCpu(BpfMap.key(FLOWS_CREATED), 0);
-    for (MapCursor cursor = flows.cursor(); cursor.next(); ) {
-      flowEntries += cursor.count();
-      views.flows(cursor, readings);
-    }
-    return readings;
+  /**
+   * How the table of flows does.
+   *
+   * @param size how many flows it can hold
+   * @param entries how many it held when it was read
+   */
+  FlowTable flowTable(int size, int entries) {
+    return new FlowTable(
+        size, entries, table("flows_created"), table("flows_evicted"), table("flows_lost"));
   }
 
-  Map<HostKey, Reading> hosts() {
-    Map<HostKey, Reading> readings = new LinkedHashMap<>();
-    for (MapCursor cursor = object.map("hosts").cursor(); cursor.next(); ) {
-      views.hosts(cursor, readings);
-    }
-    return readings;
+  private long table(String counter) {
+    int at = counters.offset(counter, Long.BYTES);
+    return values.values().stream().mapToLong(value -> sumCpus(value, at)).sum();
   }
 
-  /** As of the last {@link #flows}. */
-  FlowTable flowTable() {
-    return new FlowTable(flows.maxEntries(), flowEntries, Math.max(flowsCreated, flowEntries));
-  }
-
-  private Map<ProtocolKey, Reading> ethertypes() {
-    Map<ProtocolKey, Reading> readings = new LinkedHashMap<>();
+  private Map<ProtocolKey, Counts> ethertypes() {
+    Map<ProtocolKey, Counts> readings = new LinkedHashMap<>();
     for (MapCursor cursor = object.map("ethertypes").cursor(); cursor.next(); ) {
-      views.ethertypes(cursor, receive, readings);
-    }
-    return readings;
-  }
-
-  private boolean isFull(Map<ProtocolKey, Reading> types) {
-    return types.size() >= object.map("ethertypes").maxEntries() / 2;
-  }
-
-  private static Counts sum(Map<ProtocolKey, Reading> readings, Direction direction) {
-    return readings.entrySet().stream()
-        .filter(entry -> entry.getKey().direction() == direction)
-        .map(entry -> entry.getValue().counts())
-        .reduce(Counts.NONE, Counts::plus);
-  }
-
-  private static void put(Map<ProtocolKey, Reading> into, ProtocolKey key, Counts counts) {
-    if (counts.packets() != 0) {
-      into.put(key, new Reading(counts, 0, false));
-    }
-  }
-
-  /** All slots of one hook, summed over the CPUs. */
-  private Counts[] slots(DatapathHook hook) {
-    BpfMap map = object.map("protocols");
-    int perHook = map.maxEntries() / DatapathHook.values().length;
-    Counts[] slots = new Counts[perHook];
-    int first = hook.index() * perHook;
-    for (MapCursor cursor = map.cursor(); cursor.next(); ) {
-      ByteBuffer keys = ByteBuffer.wrap(cursor.keys()).order(ByteOrder.nativeOrder());
+      ByteBuffer keys = wrap(cursor.keys());
+      ByteBuffer counts = wrap(cursor.values());
       for (int i = 0; i < cursor.count(); i++) {
-        int slot = keys.getInt(i * Integer.BYTES) - first;
-        if (slot >= 0 && slot < perHook) {
-          slots[slot] = sumCpus(cursor.values(), i * map.bufferBytes(), map.bufferBytes());
+        int key = i * ethertypeKey.sizeBytes();
+        int hook = keys.get(key + ethertypeKey.offset("hook", 1));
+        int type = keys.getShort(key + ethertypeKey.offset("ethertype", Short.BYTES));
+        if (hook == receive.index() || hook == DatapathHook.EGRESS.index()) {
+          readings.put(ethertype(hook, type), counts(counts, i * traffic.sizeBytes()));
         }
       }
     }
-    return slots;
+    return readings;
   }
 
-  private Reading slot(String map, int index) {
-    BpfMap counters = object.map(map);
-    byte[] value = new byte[counters.bufferBytes()];
-    counters.get(BpfMap.key(index), value);
-    return new Reading(sumCpus(value, 0, value.length), 0, false);
+  private static ProtocolKey ethertype(int hook, int type) {
+    Direction direction =
+        hook == DatapathHook.EGRESS.index() ? Direction.TRANSMIT : Direction.RECEIVE;
+    return type == 0
+        ? ProtocolKey.type(direction, "802.3")
+        : ProtocolKey.ethertype(direction, type);
   }
 
-  private Counts sumCpus(byte[] values, int from, int length) {
-    ByteBuffer in = ByteBuffer.wrap(values).order(ByteOrder.nativeOrder());
-    int stride = length / PossibleCpus.count();
-    long packets = 0;
-    long bytes = 0;
-    for (int at = from; at < from + length; at += stride) {
-      packets += in.getLong(at + traffic.offset("packets", Long.BYTES));
-      bytes += in.getLong(at + traffic.offset("bytes", Long.BYTES));
+  private boolean isFull(Map<ProtocolKey, Counts> types) {
+    return types.size() >= object.map("ethertypes").maxEntries() / 2;
+  }
+
+  private static Counts sum(Map<ProtocolKey, Counts> readings, Direction direction) {
+    return readings.entrySet().stream()
+        .filter(entry -> entry.getKey().direction() == direction)
+        .map(Map.Entry::getValue)
+        .reduce(Counts.NONE, Counts::plus);
+  }
+
+  private static void put(Map<ProtocolKey, Counts> into, ProtocolKey key, Counts counts) {
+    if (counts.packets() != 0) {
+      into.put(key, counts);
     }
-    return new Counts(packets, bytes);
   }
 
-  static Direction direction(DatapathHook hook) {
+  private Counts slot(DatapathHook hook, int slot) {
+    int at = counters.field("protocols").offset() + slot * traffic.sizeBytes();
+    return sumCpus(hook, at);
+  }
+
+  private Counts sumCpus(DatapathHook hook, int offset) {
+    byte[] value = values.get(hook);
+    return new Counts(
+        sumCpus(value, offset + traffic.offset("packets", Long.BYTES)),
+        sumCpus(value, offset + traffic.offset("bytes", Long.BYTES)));
+  }
+
+  private static long sumCpus(byte[] value, int offset) {
+    ByteBuffer in = wrap(value);
+    long sum = 0;
+    for (int at = offset; at < value.length; at += value.length / PossibleCpus.count()) {
+      sum += in.getLong(at);
+    }
+    return sum;
+  }
+
+  private Counts counts(ByteBuffer in, int at) {
+    return new Counts(
+        in.getLong(at + traffic.offset("packets", Long.BYTES)),
+        in.getLong(at + traffic.offset("bytes", Long.BYTES)));
+  }
+
+  private static Direction direction(DatapathHook hook) {
     return hook == DatapathHook.EGRESS ? Direction.TRANSMIT : Direction.RECEIVE;
+  }
+
+  private static ByteBuffer wrap(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 }

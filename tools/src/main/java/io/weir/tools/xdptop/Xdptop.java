@@ -91,7 +91,8 @@ public final class Xdptop implements ToolMain.Tool {
     check();
     try (Netns netns = netns();
         DatapathSession session =
-            DatapathSession.open(netns, options.interfaceName, options.mode, messages::say)) {
+            DatapathSession.open(
+                netns, options.interfaceName, options.mode, options.tcIngress, messages::say)) {
       BpfObject sender = options.flows ? session.sendFlows(ringBytes()) : session.object();
       try (RingReader ring = new RingReader(BpfRings.map(sender.map("events")))) {
         int status = watch(session, sender, ring, messages);
@@ -107,27 +108,28 @@ public final class Xdptop implements ToolMain.Tool {
   /** Reads the ring, which stays empty without --flows, and makes the ticks. */
   private int watch(DatapathSession session, BpfObject sender, RingReader ring, Messages messages)
       throws InterruptedException {
-    TextFilter filter = new TextFilter(options.filter);
-    TrafficMeter meter =
+    try (TrafficMeter meter =
         flowsOnly()
             ? null
-            : new TrafficMeter(session, new Softnet(Path.of("/proc/net/softnet_stat")));
-    tellAttached(session.watched(), messages);
-    Counters counters = new Counters(sender);
-    Accounting accounting = new Accounting(() -> withSamples(counters.get()));
-    Pipeline pipeline =
-        new Pipeline(accounting, List.of(new StandardOutput(stop, messages).worker(sink())));
-    FlowStream flows =
-        new FlowStream(
-            new FlowStartView(sender.layout("flow_event")),
-            filter,
-            new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
-            session::watched,
-            pipeline);
-    Runnable tick = meter == null ? () -> look(session) : () -> sample(meter, filter, pipeline);
-    Ticks paced = Ticks.every(options.interval, () -> goesOnAfter(tick));
-    return new EventLoop(ring, flows, pipeline, messages, paced)
-        .run(stop, options.common.duration, session::detach);
+            : new TrafficMeter(session, new Softnet(Path.of("/proc/net/softnet_stat")))) {
+      tellAttached(session.watched(), messages);
+      TextFilter filter = new TextFilter(options.filter);
+      Counters counters = new Counters(sender);
+      Accounting accounting = new Accounting(() -> withSamples(counters.get()));
+      Pipeline pipeline =
+          new Pipeline(accounting, List.of(new StandardOutput(stop, messages).worker(sink())));
+      FlowStream flows =
+          new FlowStream(
+              new FlowStartView(sender.layout("flow_event")),
+              filter,
+              new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
+              session::watched,
+              pipeline);
+      Runnable tick = meter == null ? () -> look(session) : () -> sample(meter, filter, pipeline);
+      Ticks paced = Ticks.every(options.interval, () -> goesOnAfter(tick));
+      return new EventLoop(ring, flows, pipeline, messages, paced)
+          .run(stop, options.common.duration, session::detach);
+    }
   }
 
   private int ringBytes() {
@@ -157,7 +159,7 @@ public final class Xdptop implements ToolMain.Tool {
   private void sample(TrafficMeter meter, TextFilter filter, Pipeline pipeline) {
     int top = options.top == null ? options.common.json ? TOP_OF_JSON : TOP_OF_TABLES : options.top;
     samples++;
-    pipeline.show(meter.sample().select(filter, options.sort, top));
+    pipeline.show(meter.sample(filter).select(filter, options.sort, top));
     gone = meter.isGone();
   }
 

@@ -81,6 +81,13 @@ final class XdptopOptions {
               + " XDP program is (default: auto).")
   AttachMode mode;
 
+  @Option(
+      names = "--tc-ingress",
+      description =
+          "Count received packets at tc as well, after XDP: what is missing there was dropped in"
+              + " between. Every packet pays for it.")
+  boolean tcIngress;
+
   @Mixin final RingOptions ring = new RingOptions();
 
   @Mixin final CommonOptions common = new CommonOptions();

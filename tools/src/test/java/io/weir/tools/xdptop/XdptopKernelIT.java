@@ -22,7 +22,7 @@ class XdptopKernelIT {
   void shouldCountEveryPacketOfEveryProtocol(String mode, String xdp, String ingress)
       throws Exception {
     try (TrafficLab lab = new TrafficLab();
-        ToolProcess tool = lab.xdptop("--mode", mode)) {
+        ToolProcess tool = lab.xdptop("--mode", mode, "--tc-ingress")) {
       lab.ping("192.0.2.1", 23);
       lab.ping("2001:db8::1", 29);
       sendUdp(lab, 101);

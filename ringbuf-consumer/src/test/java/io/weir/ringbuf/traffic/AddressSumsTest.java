@@ -1,0 +1,63 @@
+package io.weir.ringbuf.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AddressSumsTest {
+  private static final Address V4 = Address.ipv4(0xc0000201);
+  private static final Address V6 = new Address(0, 0xc0000201L, true);
+
+  private final AddressSums sums = new AddressSums(HostKey.Role.SOURCE);
+
+  @Test
+  void shouldSumByAddressDirectionAndVersion() {
+    sums.add(Direction.RECEIVE, V4, 2, 200);
+    sums.add(Direction.RECEIVE, V4, 3, 300);
+    sums.add(Direction.TRANSMIT, V4, 5, 500);
+    sums.add(Direction.RECEIVE, V6, 7, 700);
+
+    assertThat(
+            Map.of(
+                "v4 in", sums.get(key(Direction.RECEIVE, V4)),
+                "v4 out", sums.get(key(Direction.TRANSMIT, V4)),
+                "v6 in", sums.get(key(Direction.RECEIVE, V6)),
+                "v6 out", sums.get(key(Direction.TRANSMIT, V6))))
+        .isEqualTo(
+            Map.of(
+                "v4 in", new Counts(5, 500),
+                "v4 out", new Counts(5, 500),
+                "v6 in", new Counts(7, 700),
+                "v6 out", Counts.NONE));
+    assertThat(sums.size()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldGrowAndFindTheLargest() {
+    for (int i = 1; i <= 10_007; i++) {
+      sums.add(Direction.RECEIVE, Address.ipv4(i), 1, i);
+    }
+
+    assertThat(sums.size()).isEqualTo(10_007);
+    assertThat(sums.get(key(Direction.RECEIVE, Address.ipv4(5003)))).isEqualTo(new Counts(1, 5003));
+    assertThat(sums.largest(2))
+        .containsExactlyInAnyOrder(
+            key(Direction.RECEIVE, Address.ipv4(10_006)),
+            key(Direction.RECEIVE, Address.ipv4(10_007)));
+  }
+
+  @Test
+  void shouldForgetWhenCleared() {
+    sums.add(Direction.RECEIVE, V4, 2, 200);
+    sums.clear();
+
+    assertThat(sums.size()).isZero();
+    assertThat(sums.largest(5)).isEmpty();
+    assertThat(sums.get(key(Direction.RECEIVE, V4))).isEqualTo(Counts.NONE);
+  }
+
+  private static HostKey key(Direction direction, Address address) {
+    return new HostKey(direction, HostKey.Role.SOURCE, address);
+  }
+}
