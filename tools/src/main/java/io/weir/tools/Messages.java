@@ -1,7 +1,7 @@
 package io.weir.tools;
 
-import io.weir.exporters.table.TerminalText;
 import io.weir.ringbuf.error.VerifierRejected;
+import io.weir.ringbuf.text.TerminalText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 

@@ -4,9 +4,12 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Writes lines to stderr on a thread of its own, for a terminal that is paused (Ctrl-S) must block
@@ -21,6 +24,8 @@ final class StandardError {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
   private final Object written = new Object();
+  private final List<String> held = new ArrayList<>();
+  private volatile Consumer<String> holder;
   private boolean started;
 
   private StandardError() {}
@@ -33,6 +38,20 @@ final class StandardError {
   /** Waits until all is written, at most this long. */
   static void flush(long timeoutMs) {
     INSTANCE.awaitWritten(timeoutMs);
+  }
+
+  /**
+   * Keeps lines back from now on, while something else has the terminal.
+   *
+   * @param reader is given each line, on this object's thread; must not throw
+   */
+  static void hold(Consumer<String> reader) {
+    INSTANCE.holder = reader;
+  }
+
+  /** Writes what was kept back, and no longer keeps anything. */
+  static void release() {
+    INSTANCE.writeHeld();
   }
 
   private void add(String line) {
@@ -65,6 +84,10 @@ final class StandardError {
   }
 
   private void write(FileOutputStream err, String line) {
+    Consumer<String> reader = holder;
+    if (reader != null && hold(line, reader)) {
+      return;
+    }
     int missing = dropped.getAndSet(0);
     String text = missing == 0 ? line : "(" + missing + " messages dropped)\n" + line;
     try {
@@ -72,9 +95,38 @@ final class StandardError {
     } catch (IOException e) {
       dropped.incrementAndGet(); // nobody is left to be told
     }
+    done();
+  }
+
+  private void done() {
     synchronized (written) {
       waiting.decrementAndGet();
       written.notifyAll();
+    }
+  }
+
+  /** False when the line must be written after all, since nobody holds lines any more. */
+  private boolean hold(String line, Consumer<String> reader) {
+    synchronized (held) {
+      if (holder == null) {
+        return false;
+      }
+      if (held.size() < LINES) {
+        held.add(line);
+      } else {
+        dropped.incrementAndGet();
+      }
+    }
+    reader.accept(line);
+    done();
+    return true;
+  }
+
+  private void writeHeld() {
+    synchronized (held) {
+      holder = null;
+      held.forEach(this::add);
+      held.clear();
     }
   }
 

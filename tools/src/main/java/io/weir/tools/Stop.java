@@ -18,6 +18,7 @@ public final class Stop {
   private volatile boolean requested;
   private volatile boolean abandoned;
   private volatile Runnable wake = () -> {};
+  private volatile Runnable lastResort = () -> {};
   private volatile int status;
 
   /** A stop that signals reach. */
@@ -30,6 +31,11 @@ public final class Stop {
   /** What interrupts the main thread's waiting; it may be called from any thread at any time. */
   public void wakeWith(Runnable action) {
     wake = action;
+  }
+
+  /** What is done before a signal ends the process, however the main thread fared. */
+  public void atLast(Runnable action) {
+    lastResort = action;
   }
 
   /** Whether somebody wants the tool to end. */
@@ -73,6 +79,7 @@ public final class Stop {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    lastResort.run();
     StandardError.flush(MESSAGES_MS);
     Runtime.getRuntime().halt(status);
   }

@@ -3,7 +3,7 @@ package io.weir.exporters.json;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.weir.exporters.table.TerminalText;
+import io.weir.ringbuf.text.TerminalText;
 
 /**
  * Escapes, beyond what JSON demands, whatever could drive a terminal: JSON is shown on one, too.

@@ -7,6 +7,7 @@ import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.event.ProcessContext;
 import io.weir.ringbuf.event.ProcessEvent;
 import io.weir.ringbuf.event.Signals;
+import io.weir.ringbuf.text.TerminalText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.weir.exporters.table;
 
 import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.pipeline.Sink;
+import io.weir.ringbuf.text.TerminalText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.weir.exporters.table;
 
 import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.pipeline.Sink;
+import io.weir.ringbuf.text.TerminalText;
 import io.weir.ringbuf.traffic.DeviceDrops;
 import io.weir.ringbuf.traffic.FlowTable;
 import io.weir.ringbuf.traffic.InterfaceSample;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Event;
+import io.weir.ringbuf.text.TerminalText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,19 +5,13 @@ import io.weir.bpf.BpfRings;
 import io.weir.bpf.Counters;
 import io.weir.bpf.KernelClock;
 import io.weir.bpf.Netns;
-import io.weir.exporters.json.JsonSink;
-import io.weir.exporters.table.FlowStartTable;
-import io.weir.exporters.table.TableSink;
-import io.weir.exporters.table.TrafficTables;
 import io.weir.policy.enforce.DatapathSession;
 import io.weir.ringbuf.enrich.WallClock;
 import io.weir.ringbuf.pipeline.Accounting;
 import io.weir.ringbuf.pipeline.Accounting.KernelCounts;
 import io.weir.ringbuf.pipeline.FlowStream;
 import io.weir.ringbuf.pipeline.Pipeline;
-import io.weir.ringbuf.pipeline.Sink;
 import io.weir.ringbuf.ring.RingReader;
-import io.weir.ringbuf.traffic.FlowStartEvent;
 import io.weir.ringbuf.traffic.FlowStartView;
 import io.weir.ringbuf.traffic.TextFilter;
 import io.weir.ringbuf.traffic.Watched;
@@ -26,12 +20,12 @@ import io.weir.tools.ExitStatus;
 import io.weir.tools.Messages;
 import io.weir.tools.StandardOutput;
 import io.weir.tools.Stop;
+import io.weir.tools.TerminalScreen;
 import io.weir.tools.Ticks;
 import io.weir.tools.ToolMain;
 import io.weir.tools.UsageError;
 import io.weir.tools.VersionText;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +41,8 @@ import picocli.CommandLine.Mixin;
     sortOptions = false,
     footerHeading = "%nexamples:%n",
     footer = {
-      "  xdptop eth0                         every second, until Ctrl-C",
+      "  xdptop eth0                         a live screen; h shows its keys",
+      "  xdptop eth0 --batch                 tables, every second, until Ctrl-C",
       "  xdptop eth0 --filter 'tcp !:22'     TCP without ssh",
       "  xdptop eth0 --sort rate --top 20    the 20 fastest over 10 seconds",
       "  xdptop --netns web eth0 --count 1   one look into a namespace",
@@ -57,11 +52,8 @@ import picocli.CommandLine.Mixin;
       "xdptop(8) explains the columns, the JSON fields and what cannot be seen."
     })
 public final class Xdptop implements ToolMain.Tool {
-  private static final String SCHEMA = "xdptop/1";
   private static final long MIN_INTERVAL_MS = 100;
   private static final int DEFAULT_RING_BYTES = 8 << 20;
-  private static final int TOP_OF_TABLES = 10;
-  private static final int TOP_OF_JSON = 1000;
 
   @Mixin private XdptopOptions options;
 
@@ -89,13 +81,17 @@ public final class Xdptop implements ToolMain.Tool {
   public Integer call() throws InterruptedException {
     Messages messages = new Messages("xdptop", options.common.debug);
     check();
-    try (Netns netns = netns();
+    try (Output output = output(messages);
+        Netns netns = netns();
         DatapathSession session =
             DatapathSession.open(
                 netns, options.interfaceName, options.mode, options.tcIngress, messages::say)) {
       BpfObject sender = options.flows ? session.sendFlows(ringBytes()) : session.object();
       try (RingReader ring = new RingReader(BpfRings.map(sender.map("events")))) {
-        int status = watch(session, sender, ring, messages);
+        int status = watch(session, sender, ring, output, messages);
+        if (output.failure() != null) {
+          throw new IllegalStateException("the screen failed", output.failure());
+        }
         if (gone) {
           messages.say("interface " + session.watched().name() + " is gone");
           return ExitStatus.RUNTIME;
@@ -106,26 +102,29 @@ public final class Xdptop implements ToolMain.Tool {
   }
 
   /** Reads the ring, which stays empty without --flows, and makes the ticks. */
-  private int watch(DatapathSession session, BpfObject sender, RingReader ring, Messages messages)
+  private int watch(
+      DatapathSession session,
+      BpfObject sender,
+      RingReader ring,
+      Output output,
+      Messages messages)
       throws InterruptedException {
     try (TrafficMeter meter =
         flowsOnly()
             ? null
             : new TrafficMeter(session, new Softnet(Path.of("/proc/net/softnet_stat")))) {
       tellAttached(session.watched(), messages);
-      TextFilter filter = new TextFilter(options.filter);
       Counters counters = new Counters(sender);
       Accounting accounting = new Accounting(() -> withSamples(counters.get()));
-      Pipeline pipeline =
-          new Pipeline(accounting, List.of(new StandardOutput(stop, messages).worker(sink())));
+      Pipeline pipeline = new Pipeline(accounting, List.of(output.worker()));
       FlowStream flows =
           new FlowStream(
               new FlowStartView(sender.layout("flow_event")),
-              filter,
+              new TextFilter(options.filter),
               new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
               session::watched,
               pipeline);
-      Runnable tick = meter == null ? () -> look(session) : () -> sample(meter, filter, pipeline);
+      Runnable tick = meter == null ? () -> look(session) : () -> sample(meter, output, pipeline);
       Ticks paced = Ticks.every(options.interval, () -> goesOnAfter(tick));
       return new EventLoop(ring, flows, pipeline, messages, paced)
           .run(stop, options.common.duration, session::detach);
@@ -156,10 +155,10 @@ public final class Xdptop implements ToolMain.Tool {
     return !gone && ticks != options.count;
   }
 
-  private void sample(TrafficMeter meter, TextFilter filter, Pipeline pipeline) {
-    int top = options.top == null ? options.common.json ? TOP_OF_JSON : TOP_OF_TABLES : options.top;
+  private void sample(TrafficMeter meter, Output output, Pipeline pipeline) {
     samples++;
-    pipeline.show(meter.sample(filter).select(filter, options.sort, top));
+    pipeline.show(output.select(meter.sample(output.filter())));
+    pipeline.totals().values().forEach(output::hear);
     gone = meter.isGone();
   }
 
@@ -168,15 +167,11 @@ public final class Xdptop implements ToolMain.Tool {
     gone = session.device().isEmpty();
   }
 
-  private Sink sink() {
-    if (options.common.json) {
-      return new JsonSink(SCHEMA, StandardOutput.stream());
-    }
-    ZoneId zone = ZoneId.systemDefault();
-    return options.flows
-        ? new TableSink<>(
-            StandardOutput.stream(), FlowStartEvent.class, FlowStartTable.columns(zone))
-        : new TrafficTables(StandardOutput.stream(), zone);
+  private Output output(Messages messages) {
+    boolean stream = options.batch || options.common.json || options.flows;
+    return !stream && TerminalScreen.isPossible(messages)
+        ? new ScreenOutput(options, stop)
+        : new StreamOutput(options, new StandardOutput(stop, messages));
   }
 
   private Netns netns() {

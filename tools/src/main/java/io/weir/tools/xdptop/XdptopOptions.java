@@ -20,7 +20,9 @@ final class XdptopOptions {
 
   @Option(
       names = {"-b", "--batch"},
-      description = "Print tables one after the other; this is also the default.")
+      description =
+          "Print tables one after the other, as where no terminal is; else there is a live"
+              + " screen.")
   boolean batch;
 
   @Option(
@@ -42,8 +44,8 @@ final class XdptopOptions {
       names = "--top",
       paramLabel = "N",
       description =
-          "At most N flows, sources and destinations a tick; 0 is all (default: 10, with --json"
-              + " 1000).")
+          "At most N flows, sources and destinations a tick; 0 is all (default: 10, on the screen"
+              + " and with --json 1000).")
   Integer top;
 
   @Option(

@@ -1,4 +1,4 @@
-package io.weir.exporters.table;
+package io.weir.ringbuf.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

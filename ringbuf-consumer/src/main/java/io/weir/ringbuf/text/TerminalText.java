@@ -1,4 +1,4 @@
-package io.weir.exporters.table;
+package io.weir.ringbuf.text;
 
 /**
  * Makes text safe to show on a terminal, whatever its bytes were.
@@ -27,6 +27,13 @@ public final class TerminalText {
       appendSafe(safe, codePoint);
       i += Character.charCount(codePoint);
     }
+    return safe.toString();
+  }
+
+  /** The safe text in ASCII: what is not is escaped too, so that each character is one cell. */
+  public static String ascii(String text) {
+    StringBuilder safe = new StringBuilder(text.length());
+    text.codePoints().forEach(codePoint -> appendAscii(safe, codePoint));
     return safe.toString();
   }
 
@@ -63,7 +70,7 @@ public final class TerminalText {
   }
 
   /** The index of the first character to escape at or after {@code from}, or -1. */
-  static int firstUnsafe(CharSequence text, int from) {
+  public static int firstUnsafe(CharSequence text, int from) {
     for (int i = from; i < text.length(); ) {
       char c = text.charAt(i);
       if (c >= 0x20 && c < 0x7f) {
@@ -82,8 +89,20 @@ public final class TerminalText {
   private static void appendSafe(StringBuilder out, int codePoint) {
     if (!isUnsafe(codePoint)) {
       out.appendCodePoint(codePoint);
-      return;
+    } else {
+      appendEscaped(out, codePoint);
     }
+  }
+
+  private static void appendAscii(StringBuilder out, int codePoint) {
+    if (codePoint >= 0x20 && codePoint < 0x7f) {
+      out.append((char) codePoint);
+    } else {
+      appendEscaped(out, codePoint);
+    }
+  }
+
+  private static void appendEscaped(StringBuilder out, int codePoint) {
     switch (codePoint) {
       case '\n' -> out.append("\\n");
       case '\t' -> out.append("\\t");
