@@ -120,8 +120,12 @@ public final class TmuxShell implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    new ProcessBuilder("tmux", "-L", server, "kill-server").start().waitFor();
+  public void close() throws IOException {
+    try {
+      new ProcessBuilder("tmux", "-L", server, "kill-server").start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (String file : List.of("command", "pid", "modes", "ready")) {
       Files.deleteIfExists(dir.resolve(file));
     }
