@@ -1,7 +1,7 @@
 package io.weir.tools;
 
+import io.weir.testsupport.Commands;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ public final class TmuxShell implements AutoCloseable {
   private final Path dir = Files.createTempDirectory("weir-tmux");
 
   /** A terminal of this size, with a prompt. */
-  public TmuxShell(int columns, int rows) throws Exception {
+  public TmuxShell(int columns, int rows) throws IOException {
     String shell = "env PS1='$ ' bash --norc --noprofile";
     String[] size = {"-x", Integer.toString(columns), "-y", Integer.toString(rows), shell};
     tmux(concat(List.of("-f", "/dev/null", "new-session", "-d"), size));
@@ -28,7 +28,7 @@ public final class TmuxShell implements AutoCloseable {
   }
 
   /** Types a command line that ends by saying {@code ended} and its status; the process's id. */
-  public long start(List<String> command) throws Exception {
+  public long start(List<String> command) throws IOException {
     Path script = dir.resolve("command");
     Path pid = dir.resolve("pid");
     Files.deleteIfExists(pid);
@@ -44,29 +44,29 @@ public final class TmuxShell implements AutoCloseable {
   }
 
   /** Types a line and Enter. */
-  public void type(String line) throws Exception {
+  public void type(String line) {
     tmux("send-keys", "-l", line);
     tmux("send-keys", "Enter");
   }
 
   /** Presses keys by their names, e.g. {@code q}, {@code C-c}, {@code Down}. */
-  public void press(String... keys) throws Exception {
+  public void press(String... keys) {
     tmux(concat(List.of("send-keys"), keys));
   }
 
   /** Gives the terminal another size. */
-  public void resize(int columns, int rows) throws Exception {
+  public void resize(int columns, int rows) {
     String[] size = {"-x", Integer.toString(columns), "-y", Integer.toString(rows)};
     tmux(concat(List.of("resize-window"), size));
   }
 
   /** What the terminal shows, by line. */
-  public String text() throws Exception {
+  public String text() {
     return tmux("capture-pane", "-p");
   }
 
   /** Waits until the terminal shows what is wanted, and gives it. */
-  public String await(Predicate<String> wanted) throws Exception {
+  public String await(Predicate<String> wanted) {
     long startNs = System.nanoTime();
     String text = text();
     while (!wanted.test(text)) {
@@ -79,7 +79,7 @@ public final class TmuxShell implements AutoCloseable {
   }
 
   /** Modes of the terminal as stty(1) has them, the alternate screen and the cursor. */
-  public String state() throws Exception {
+  public String state() throws IOException {
     Path modes = dir.resolve("modes");
     Path ready = dir.resolve("ready");
     Files.deleteIfExists(ready);
@@ -92,25 +92,17 @@ public final class TmuxShell implements AutoCloseable {
   }
 
   /** Whether the alternate screen is shown and the cursor visible. */
-  public String flags() throws Exception {
+  public String flags() {
     return tmux("display-message", "-p", "alternate #{alternate_on} cursor #{cursor_flag}").trim();
   }
 
   /** Takes the terminal away from whatever runs in it. */
-  public void hangUp() throws Exception {
+  public void hangUp() {
     tmux("kill-server");
   }
 
-  private String tmux(String... arguments) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(concat(List.of("tmux", "-L", server), arguments))
-            .redirectErrorStream(true)
-            .start();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new AssertionError("tmux " + String.join(" ", arguments) + ": " + text);
-    }
-    return text;
+  private String tmux(String... arguments) {
+    return Commands.run(concat(List.of("tmux", "-L", server), arguments));
   }
 
   private static String[] concat(List<String> first, String... then) {
@@ -121,11 +113,7 @@ public final class TmuxShell implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
-      new ProcessBuilder("tmux", "-L", server, "kill-server").start().waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Commands.attempt(List.of("tmux", "-L", server, "kill-server"));
     for (String file : List.of("command", "pid", "modes", "ready")) {
       Files.deleteIfExists(dir.resolve(file));
     }

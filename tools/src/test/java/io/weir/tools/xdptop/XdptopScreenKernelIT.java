@@ -2,6 +2,7 @@ package io.weir.tools.xdptop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.testsupport.Commands;
 import io.weir.tools.TmuxShell;
 import io.weir.tools.ToolProcess;
 import java.util.List;
@@ -76,9 +77,9 @@ class XdptopScreenKernelIT {
       if (!key.isEmpty()) {
         shell.press(key);
       } else if (signal.equals("gone")) {
-        TrafficLab.run("ip", "-n", lab.near, "link", "del", "dev", "v0");
+        Commands.run("ip", "-n", lab.near, "link", "del", "dev", "v0");
       } else {
-        TrafficLab.run("kill", "-" + signal, Long.toString(pid));
+        Commands.run("kill", "-" + signal, Long.toString(pid));
       }
       String text = shell.await(t -> t.contains("ended "));
 
