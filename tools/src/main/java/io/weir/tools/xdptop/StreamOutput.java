@@ -26,7 +26,8 @@ final class StreamOutput implements Output {
   StreamOutput(XdptopOptions options, StandardOutput stdout) {
     this.options = options;
     this.filter = new TextFilter(options.filter);
-    this.top = options.top != null ? options.top : options.common.json ? TOP_OF_JSON : TOP_OF_TABLES;
+    this.top =
+        options.top != null ? options.top : options.common.json ? TOP_OF_JSON : TOP_OF_TABLES;
     this.worker = stdout.worker(sink(options));
   }
 

@@ -103,11 +103,7 @@ public final class Xdptop implements ToolMain.Tool {
 
   /** Reads the ring, which stays empty without --flows, and makes the ticks. */
   private int watch(
-      DatapathSession session,
-      BpfObject sender,
-      RingReader ring,
-      Output output,
-      Messages messages)
+      DatapathSession session, BpfObject sender, RingReader ring, Output output, Messages messages)
       throws InterruptedException {
     try (TrafficMeter meter =
         flowsOnly()
