@@ -26,7 +26,7 @@ class XdptopScreenKernelIT {
     try (TrafficLab lab = new TrafficLab();
         TmuxShell shell = new TmuxShell(80, 24)) {
       String before = shell.state();
-      start(shell, lab);
+      start(shell, lab, "--tc-ingress");
       lab.ping("192.0.2.1", 23);
       String text = shell.await(t -> packets(t, ICMP) == 23 && TOTALS.matcher(t).find());
       assertThat(text.lines().toList())
@@ -99,7 +99,9 @@ class XdptopScreenKernelIT {
       start(shell, lab, "--count", "20", "--debug", "--sort", "rate", "--filter", "!arp");
       String line = "xdptop: attached interface=v0 driver=veth xdp=native";
       String shown = shell.await(text -> text.contains(line));
-      assertThat(shown).contains("sort:rate");
+      assertThat(shown)
+          .contains("sort:rate")
+          .containsPattern("(?m)^rx +\\d+ +\\d+ +\\d+ +\\d+ +- +- +- +-$"); // no tc ingress
       String text = shell.await(t -> t.contains("ended 0"));
 
       assertThat(text.lines().filter(l -> l.startsWith(line)).toList()).hasSize(1);
