@@ -207,17 +207,15 @@ make_launchers() {
   done
 }
 
-# train TOOL ARCHIVE: runs the tool for a moment (weir.train: with arguments of its own choice), with some execs to see,
-# and archives the classes it loaded. A static archive, not one made at exit: only that takes classes as old as
-# picocli's, and it is mapped as one.
+# train TOOL ARCHIVE: runs the tool for a moment, once without a terminal and once in one, where some draw a screen, and
+# archives the classes it loaded. A static archive, not one made at exit: only that takes classes as old as picocli's,
+# and it is mapped as one.
 train() {
-  local tool=$1 archive=$2 work pid status=0
+  local tool=$1 archive=$2 work status=0
   work=$(mktemp -d)
-  timeout 60 "${jvm[@]}" -XX:DumpLoadedClassList="$work/classes" -Dweir.train=true "$(main_class "$tool")" \
-    </dev/null >/dev/null 2>"$work/log" &
-  pid=$!
-  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
-  wait "$pid" || status=$?
+  train_run sh -c "$(train_command "$tool" "$work/plain")" || status=$?
+  ((status)) || TERM=xterm train_run script -qec "$(train_command "$tool" "$work/screen")" /dev/null || status=$?
+  ((status)) || awk '!seen[$0]++' "$work/plain" "$work/screen" >"$work/classes"
   ((status)) || "${jvm[@]}" -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$archive" \
     </dev/null >"$work/log" 2>&1 || status=$?
   if ((status)); then
@@ -226,6 +224,18 @@ train() {
   fi
   rm -rf "$work"
   return $((status != 0))
+}
+
+# train_command TOOL LIST: the shell's words for a run with arguments of the tool's own choice (weir.train).
+train_command() { echo "exec$(quote "${jvm[@]}" "-XX:DumpLoadedClassList=$2" -Dweir.train=true "$(main_class "$1")")"; }
+
+# train_run COMMAND...: with some execs to see meanwhile.
+train_run() {
+  local pid
+  timeout 60 "$@" </dev/null >"$work/log" 2>&1 &
+  pid=$!
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+  wait "$pid"
 }
 
 quote() { printf " '%s'" "${@//\'/\'\\\'\'}"; }
