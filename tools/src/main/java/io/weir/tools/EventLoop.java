@@ -1,7 +1,6 @@
 package io.weir.tools;
 
 import io.weir.ringbuf.error.RingCorrupt;
-import io.weir.ringbuf.pipeline.Loss;
 import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.pipeline.Totals;
 import io.weir.ringbuf.ring.RecordHandler;
@@ -78,7 +77,7 @@ public final class EventLoop {
         losses.finish(totals);
       }
     }
-    boolean failed = losses.any(Loss.SINK) && !stop.abandoned();
+    boolean failed = losses.anyFailure() && !stop.abandoned();
     return failed ? ExitStatus.RUNTIME : ExitStatus.OK;
   }
 

@@ -62,6 +62,12 @@ public final class Errno {
   /** Operation not supported. */
   public static final int EOPNOTSUPP = 95;
 
+  /** Address already in use. */
+  public static final int EADDRINUSE = 98;
+
+  /** Cannot assign requested address. */
+  public static final int EADDRNOTAVAIL = 99;
+
   /** Not supported; of the kernel's inside ({@code include/linux/errno.h}), yet seen outside. */
   public static final int ENOTSUPP = 524;
 

@@ -8,6 +8,7 @@ import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.event.ExitView;
 import io.weir.ringbuf.event.ProcessHeader;
 import io.weir.ringbuf.event.ProcessKey;
+import io.weir.ringbuf.metric.MetricSource;
 import io.weir.ringbuf.ring.RecordHandler;
 import java.nio.ByteBuffer;
 
@@ -27,6 +28,7 @@ public final class ExecStream implements RecordHandler {
   private final Pipeline pipeline;
   private final int maxArguments;
   private final RunningExecs running;
+  private final ExecMetrics counts = new ExecMetrics();
 
   /**
    * A stream.
@@ -52,6 +54,11 @@ public final class ExecStream implements RecordHandler {
     this.pipeline = pipeline;
     this.maxArguments = maxArguments;
     this.running = trackExit ? new RunningExecs(REMEMBERED_PROCESSES, REMEMBERED_BYTES) : null;
+  }
+
+  /** The shown events, counted. */
+  public MetricSource metrics() {
+    return counts;
   }
 
   @Override
@@ -87,6 +94,7 @@ public final class ExecStream implements RecordHandler {
     if (running != null && event.ret() == 0) {
       running.put(event);
     }
+    counts.countExec(event.ret());
     pipeline.show(event);
   }
 
@@ -103,6 +111,7 @@ public final class ExecStream implements RecordHandler {
       }
       return;
     }
+    counts.countExit();
     pipeline.show(
         new ExitEvent(
             clock.epochNs(header.bootNs()),

@@ -2,6 +2,7 @@ package io.weir.ringbuf.pipeline;
 
 import io.weir.ringbuf.event.Event;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,26 +13,34 @@ import java.util.function.BiConsumer;
  * that the sink does can stop the thread before {@link #beginFinish}. Bounded by count and by heap.
  */
 public final class SinkWorker {
-  private static final int QUEUE_EVENTS = 1 << 16;
-  private static final long QUEUE_BYTES = 24 << 20;
+  /** How many events a queue holds. */
+  static final int QUEUE_EVENTS = 1 << 16;
+
+  /** How much heap the events of a queue may take. */
+  static final long QUEUE_BYTES = 24 << 20;
+
   private static final int POLL_MS = 100;
-  private static final Event WAKE = new Totals(0, 0, 0, 0, 0, java.util.Map.of());
+
+  /** The part of the end's time that the last events leave to the summary. */
+  private static final int SUMMARY_PART = 5;
+
+  private static final Event WAKE = new Totals(0, 0, 0, 0, 0, Map.of());
 
   private final Sink sink;
   private final BiConsumer<SinkWorker, IOException> onFailure;
   private final ArrayBlockingQueue<Event> queue = new ArrayBlockingQueue<>(QUEUE_EVENTS);
   private final AtomicLong queuedBytes = new AtomicLong();
-  private final AtomicLong queueLost = new AtomicLong();
-  private final AtomicLong sinkLost = new AtomicLong();
-  private final AtomicLong written = new AtomicLong();
+  private final SinkCounts counts = new SinkCounts();
   private final Thread thread;
   private volatile Totals summary;
+  private volatile long drainedByNs;
+  private volatile long endNs;
   private volatile boolean finishing;
 
   /**
    * A worker that is not started yet.
    *
-   * @param sink what it feeds, owned by this worker from now on
+   * @param sink what it feeds, owned by this worker from its start on
    * @param onFailure told of every failed write, on the worker's thread; must not throw
    */
   public SinkWorker(Sink sink, BiConsumer<SinkWorker, IOException> onFailure) {
@@ -39,6 +48,9 @@ public final class SinkWorker {
     this.onFailure = onFailure;
     this.thread = new Thread(this::run, "sink-" + sink.name());
     this.thread.setDaemon(true);
+    if (sink instanceof AsyncSink async) {
+      async.tell(counts);
+    }
   }
 
   /** Starts the thread. */
@@ -51,41 +63,64 @@ public final class SinkWorker {
     return sink.name();
   }
 
+  /** Whether events are sent elsewhere, so that their fate is known later. */
+  boolean isAsync() {
+    return sink instanceof AsyncSink;
+  }
+
+  /** What became so far of the events that were offered. */
+  SinkTotals totals() {
+    return counts.totals(name());
+  }
+
+  /** How many events wait. */
+  int queuedEvents() {
+    return queue.size();
+  }
+
+  /** About how much heap they take. */
+  long queuedBytes() {
+    return queuedBytes.get();
+  }
+
   /** Queues an event, or counts it as lost when the queue is full. Ring's thread only. */
   void offer(Event event) {
     int size = event.sizeBytes();
     if (queuedBytes.get() + size > QUEUE_BYTES || !queue.offer(event)) {
-      queueLost.incrementAndGet();
+      counts.lost(Loss.QUEUE, 1);
     } else {
       queuedBytes.addAndGet(size);
     }
   }
 
-  /** Lets the thread write what is queued and then the summary, close the sink and end. */
-  void beginFinish(Totals totals) {
+  /**
+   * Lets the thread write what is queued and then the summary, close the sink and end.
+   *
+   * @param endByNs by System.nanoTime(), when all that must be done
+   */
+  void beginFinish(Totals totals, long endByNs) {
     summary = totals;
+    drainedByNs = endByNs - (endByNs - System.nanoTime()) / SUMMARY_PART;
+    endNs = endByNs;
     finishing = true;
     boolean unused = queue.offer(WAKE); // a full queue needs no wake-up
   }
 
   /**
-   * Waits for the thread's end.
+   * Waits for the thread's end; what has no fate by then is counted as lost.
    *
-   * @param waitMs how long; what is not written by then is counted as lost
+   * @param waitMs how long
    * @return the totals as this sink saw them: what it lost itself is not shown but lost
    */
   Totals awaitFinish(long waitMs) throws InterruptedException {
     thread.join(Math.max(1, waitMs));
-    long late = summary.shown() - written.get() - queueLost.get() - sinkLost.get();
-    if (thread.isAlive()) {
-      return summary.withSinkLoss(queueLost.get() + Math.max(0, late), sinkLost.get());
-    }
+    counts.seal(summary.shown());
     return seenHere(summary);
   }
 
   /** Totals of everything as this sink saw them so far. */
   Totals seenHere(Totals totals) {
-    return totals.withSinkLoss(queueLost.get(), sinkLost.get());
+    return totals.asSeenBy(totals());
   }
 
   private void run() {
@@ -95,8 +130,11 @@ public final class SinkWorker {
         step();
       }
       flush();
+      drain(drainedByNs);
+      counts.seal(summary.shown());
       if (accepted(seenHere(summary))) {
         flush();
+        drain(endNs);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -126,10 +164,10 @@ public final class SinkWorker {
   }
 
   private void write(Event event) {
-    if (accepted(event)) {
-      written.incrementAndGet();
-    } else {
-      sinkLost.incrementAndGet();
+    if (!accepted(event)) {
+      counts.lost(Loss.SINK, 1);
+    } else if (!isAsync()) {
+      counts.delivered(1);
     }
   }
 
@@ -152,6 +190,20 @@ public final class SinkWorker {
       onFailure.accept(this, e);
     } catch (RuntimeException | Error e) {
       onFailure.accept(this, new IOException("flush " + sink.name() + ": " + e, e));
+    }
+  }
+
+  private void drain(long untilNs) throws InterruptedException {
+    if (!(sink instanceof AsyncSink async)) {
+      return;
+    }
+    long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime());
+    try {
+      async.drain(Math.max(1, leftMs));
+    } catch (IOException e) {
+      onFailure.accept(this, e);
+    } catch (RuntimeException | Error e) {
+      onFailure.accept(this, new IOException("drain " + sink.name() + ": " + e, e));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.weir.ringbuf.pipeline;
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Event;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,13 +16,21 @@ import java.util.Map;
  * @param suppressed what is normal and was left out by name
  * @param limited what a rate limit held back
  * @param lost by cause; a cause that is absent never happened
+ * @param sinks what became of the shown events in the sinks that send them elsewhere
  */
 public record Totals(
-    long seen, long shown, long filtered, long suppressed, long limited, Map<Loss, Long> lost)
+    long seen,
+    long shown,
+    long filtered,
+    long suppressed,
+    long limited,
+    Map<Loss, Long> lost,
+    List<SinkTotals> sinks)
     implements Event {
 
-  /** Copies the map. */
+  /** Copies map and list. */
   public Totals {
+    sinks = List.copyOf(sinks);
     Map<Loss, Long> copy = new EnumMap<>(Loss.class);
     lost.forEach(
         (cause, n) -> {
@@ -30,6 +39,12 @@ public record Totals(
           }
         });
     lost = java.util.Collections.unmodifiableMap(copy);
+  }
+
+  /** Totals without a sink that sends elsewhere. */
+  public Totals(
+      long seen, long shown, long filtered, long suppressed, long limited, Map<Loss, Long> lost) {
+    this(seen, shown, filtered, suppressed, limited, lost, List.of());
   }
 
   /** The sum over all causes. */
@@ -43,12 +58,16 @@ public record Totals(
   }
 
   /** These totals as one sink saw them: what it lost itself is not shown but lost. */
-  Totals withSinkLoss(long queue, long sink) {
+  Totals asSeenBy(SinkTotals sink) {
     Map<Loss, Long> causes = new EnumMap<>(Loss.class);
     causes.putAll(lost);
-    causes.merge(Loss.QUEUE, queue, Long::sum);
-    causes.merge(Loss.SINK, sink, Long::sum);
-    return new Totals(seen, shown - queue - sink, filtered, suppressed, limited, causes);
+    sink.lost().forEach((cause, n) -> causes.merge(cause, n, Long::sum));
+    return new Totals(seen, shown - sink.lostTotal(), filtered, suppressed, limited, causes, sinks);
+  }
+
+  /** The same, with what these sinks say. */
+  Totals with(List<SinkTotals> others) {
+    return new Totals(seen, shown, filtered, suppressed, limited, lost, others);
   }
 
   @Override
@@ -75,6 +94,9 @@ public record Totals(
     visitor.number("weir.limited", limited);
     for (Loss cause : Loss.values()) {
       visitor.number("weir.lost." + cause.label(), lost.getOrDefault(cause, 0L));
+    }
+    if (!sinks.isEmpty()) {
+      visitor.objects("weir.sinks", sinks);
     }
   }
 }

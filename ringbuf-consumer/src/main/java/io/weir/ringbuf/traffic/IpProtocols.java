@@ -52,4 +52,9 @@ public final class IpProtocols {
   public static String name(int number) {
     return NAMES.getOrDefault(number, Integer.toString(number));
   }
+
+  /** Whether a name is a keyword rather than a number. */
+  static boolean isNamed(String name) {
+    return NAMES.containsValue(name);
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Event;
+import io.weir.ringbuf.metric.MetricTable;
 import io.weir.ringbuf.pipeline.Accounting.KernelCounts;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PipelineTest {
   private static final long DEADLINE_MS = 5000;
   private static final String FIRST = "first";
+  private static final String SENT = "sent";
 
   private final AtomicInteger failures = new AtomicInteger();
 
@@ -107,8 +110,105 @@ class PipelineTest {
     }
     Totals totals = pipeline.finish(50).get(FIRST);
     assertThat(totals.shown()).isZero();
-    assertThat(totals.lost()).containsEntry(Loss.QUEUE, 3L);
+    assertThat(totals.lost()).containsOnly(entry(Loss.CLOSED, 3L));
     sink.gate.countDown();
+  }
+
+  @Test
+  void shouldCountWhatASinkToldLaterAndTellTheOtherSinks() throws Exception {
+    Recorder output = new Recorder("output");
+    Sender sender = new Sender(SENT);
+    sender.onDrain =
+        deliveries -> {
+          deliveries.delivered(5);
+          deliveries.lost(Loss.REFUSED, 3);
+          deliveries.lost(Loss.TIMEOUT, 2);
+        };
+    Pipeline pipeline = pipeline(new KernelCounts(11, 0, 1, 0, 0), output, sender);
+    for (int i = 0; i < 10; i++) {
+      pipeline.show(new Sample(1));
+    }
+    Map<String, Totals> totals = pipeline.finish(DEADLINE_MS);
+    Totals sent = totals.get(SENT);
+    assertThat(sent.shown()).isEqualTo(5);
+    assertThat(sent.lost())
+        .containsOnly(
+            entry(Loss.KERNEL_RESERVE, 1L), entry(Loss.REFUSED, 3L), entry(Loss.TIMEOUT, 2L));
+    assertThat(sent.inFlight()).isZero();
+    assertThat(((Recorder) sender).events).last().isEqualTo(sent);
+    Totals last = (Totals) output.events.get(10);
+    assertThat(last.shown()).isEqualTo(10);
+    assertThat(last.sinks())
+        .containsExactly(new SinkTotals(SENT, 5, Map.of(Loss.REFUSED, 3L, Loss.TIMEOUT, 2L)));
+  }
+
+  @Test
+  void shouldCountWhatWasNeverToldAsLostAndIgnoreLateWords() throws Exception {
+    Sender sender = new Sender(SENT);
+    sender.onDrain = deliveries -> deliveries.delivered(4);
+    Pipeline pipeline = pipeline(new KernelCounts(7, 0, 0, 0, 0), sender);
+    for (int i = 0; i < 7; i++) {
+      pipeline.show(new Sample(1));
+    }
+    Totals totals = pipeline.finish(DEADLINE_MS).get(SENT);
+    sender.deliveries.delivered(3);
+    assertThat(totals.shown()).isEqualTo(4);
+    assertThat(totals.lost()).containsOnly(entry(Loss.CLOSED, 3L));
+    assertThat(pipeline.totals().get(SENT)).isEqualTo(totals);
+  }
+
+  @Test
+  void shouldEndInTimeWithASenderThatHangs() throws Exception {
+    Sender sender = new Sender(SENT);
+    CountDownLatch never = new CountDownLatch(1);
+    sender.onDrain = deliveries -> awaitUninterrupted(never);
+    Recorder output = new Recorder("output");
+    Pipeline pipeline = pipeline(new KernelCounts(3, 0, 0, 0, 0), sender, output);
+    for (int i = 0; i < 3; i++) {
+      pipeline.show(new Sample(1));
+    }
+    Map<String, Totals> totals = pipeline.finish(200);
+    assertThat(totals.get(SENT).lost()).containsOnly(entry(Loss.CLOSED, 3L));
+    assertThat(((Totals) output.events.get(3)).sinks().get(0).lostTotal()).isEqualTo(3);
+    never.countDown();
+  }
+
+  @Test
+  void shouldTellTheTotalsWhenThereIsNoSink() throws Exception {
+    Pipeline pipeline = pipeline(new KernelCounts(3, 0, 1, 0, 0));
+    pipeline.show(new Sample(1));
+    assertThat(pipeline.totals()).containsOnlyKeys(Pipeline.NO_SINK);
+    assertThat(pipeline.finish(DEADLINE_MS).get(Pipeline.NO_SINK).lost())
+        .containsOnly(entry(Loss.KERNEL_RESERVE, 1L));
+  }
+
+  @Test
+  void shouldMeasureTheAccountingOfEachSink() throws Exception {
+    Recorder bad = new Recorder("bad");
+    bad.failing = true;
+    Pipeline pipeline = pipeline(new KernelCounts(11, 4, 2, 0, 0), bad);
+    PipelineMetrics metrics = new PipelineMetrics(pipeline);
+    for (int i = 0; i < 5; i++) {
+      pipeline.show(new Sample(1));
+    }
+    pipeline.finish(DEADLINE_MS);
+    MetricTable table = MetricTable.of(metrics);
+    assertThat(table.value("weir.events.seen")).isEqualTo(11);
+    assertThat(table.value("weir.events.shown")).isEqualTo(5);
+    assertThat(table.value("weir.events.filtered")).isEqualTo(4);
+    assertThat(table.value("weir.events.lost", "weir.loss.cause", "kernel_reserve")).isEqualTo(2);
+    assertThat(table.value("weir.sink.events.written", "weir.sink", "bad")).isZero();
+    assertThat(table.value("weir.sink.events.lost", "weir.sink", "bad", "weir.loss.cause", "sink"))
+        .isEqualTo(5);
+    assertThat(table.value("weir.sink.queue.length", "weir.sink", "bad")).isZero();
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Pipeline pipeline(KernelCounts counts, Recorder... sinks) {
@@ -136,7 +236,7 @@ class PipelineTest {
   }
 
   /** Keeps what it gets, or fails as told. */
-  private static final class Recorder implements Sink {
+  private static class Recorder implements Sink {
     private final String name;
     private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean failing;
@@ -144,7 +244,7 @@ class PipelineTest {
     private volatile CountDownLatch gate;
     private volatile boolean closed;
 
-    Recorder(String name) {
+    private Recorder(String name) {
       this.name = name;
     }
 
@@ -181,6 +281,26 @@ class PipelineTest {
     @Override
     public void close() {
       closed = true;
+    }
+  }
+
+  /** Keeps what it gets, and tells at the drain what became of it. */
+  private static final class Sender extends Recorder implements AsyncSink {
+    private volatile Deliveries deliveries;
+    private volatile Consumer<Deliveries> onDrain;
+
+    Sender(String name) {
+      super(name);
+    }
+
+    @Override
+    public void tell(Deliveries to) {
+      deliveries = to;
+    }
+
+    @Override
+    public void drain(long timeoutMs) {
+      onDrain.accept(deliveries);
     }
   }
 }
