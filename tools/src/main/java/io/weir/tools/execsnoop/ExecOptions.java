@@ -4,6 +4,7 @@ import io.weir.exporters.table.ExecTable.Extra;
 import io.weir.tools.CommonOptions;
 import io.weir.tools.ProcessOptions;
 import io.weir.tools.RingOptions;
+import io.weir.tools.export.ExportOptions;
 import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
@@ -97,6 +98,7 @@ final class ExecOptions {
 
   @Mixin final ProcessOptions processes = new ProcessOptions();
   @Mixin final RingOptions ring = new RingOptions();
+  @Mixin final ExportOptions export = new ExportOptions();
   @Mixin final CommonOptions common = new CommonOptions();
 
   /** The columns beside bcc's that these options ask for. */

@@ -28,8 +28,8 @@ import io.weir.tools.Stop;
 import io.weir.tools.ToolMain;
 import io.weir.tools.UsageError;
 import io.weir.tools.VersionText;
+import io.weir.tools.export.Exports;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
@@ -84,13 +84,15 @@ public final class Execsnoop implements ToolMain.Tool {
     ExecFilter filter =
         new ExecFilter(regex("--name", options.name), regex("--line", options.line));
     check();
-    try (ExecPrograms programs = ExecPrograms.load(options, users);
+    try (Exports exports = Exports.open(options.export, messages);
+        ExecPrograms programs = ExecPrograms.load(options, users);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
         LinkGroup links = programs.attach(messages)) {
       Accounting accounting = new Accounting(new Counters(programs.object()));
       StandardOutput stdout = new StandardOutput(stop, messages);
-      Pipeline pipeline = new Pipeline(accounting, List.of(stdout.worker(sink())));
+      Pipeline pipeline = new Pipeline(accounting, exports.workers(() -> stdout.worker(sink())));
       ExecStream stream = stream(programs.object(), filter, users, pipeline);
+      exports.measure(pipeline, stream.metrics());
       return new EventLoop(ring, stream, pipeline, messages)
           .run(stop, options.common.duration, links::close);
     }

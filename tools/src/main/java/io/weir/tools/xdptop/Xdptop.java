@@ -13,7 +13,9 @@ import io.weir.ringbuf.pipeline.FlowStream;
 import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.ring.RingReader;
 import io.weir.ringbuf.traffic.FlowStartView;
+import io.weir.ringbuf.traffic.InterfaceSample;
 import io.weir.ringbuf.traffic.TextFilter;
+import io.weir.ringbuf.traffic.TrafficMetrics;
 import io.weir.ringbuf.traffic.Watched;
 import io.weir.tools.EventLoop;
 import io.weir.tools.ExitStatus;
@@ -25,8 +27,9 @@ import io.weir.tools.Ticks;
 import io.weir.tools.ToolMain;
 import io.weir.tools.UsageError;
 import io.weir.tools.VersionText;
+import io.weir.tools.export.Exports;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -59,7 +62,8 @@ public final class Xdptop implements ToolMain.Tool {
 
   private Stop stop;
   private long ticks;
-  private long samples;
+  private final AtomicLong samples = new AtomicLong(); // read by whoever collects metrics
+  private final TrafficMetrics metrics = new TrafficMetrics();
   private boolean gone;
 
   /** Runs the command and exits with its status. */
@@ -81,14 +85,15 @@ public final class Xdptop implements ToolMain.Tool {
   public Integer call() throws InterruptedException {
     Messages messages = new Messages("xdptop", options.common.debug);
     check();
-    try (Output output = output(messages);
+    try (Exports exports = Exports.open(options.export, messages);
+        Output output = output(messages);
         Netns netns = netns();
         DatapathSession session =
             DatapathSession.open(
                 netns, options.interfaceName, options.mode, options.tcIngress, messages::say)) {
       BpfObject sender = options.flows ? session.sendFlows(ringBytes()) : session.object();
       try (RingReader ring = new RingReader(BpfRings.map(sender.map("events")))) {
-        int status = watch(session, sender, ring, output, messages);
+        int status = watch(session, sender, ring, output, exports, messages);
         if (output.failure() != null) {
           throw new IllegalStateException("the screen failed", output.failure());
         }
@@ -103,7 +108,12 @@ public final class Xdptop implements ToolMain.Tool {
 
   /** Reads the ring, which stays empty without --flows, and makes the ticks. */
   private int watch(
-      DatapathSession session, BpfObject sender, RingReader ring, Output output, Messages messages)
+      DatapathSession session,
+      BpfObject sender,
+      RingReader ring,
+      Output output,
+      Exports exports,
+      Messages messages)
       throws InterruptedException {
     try (TrafficMeter meter =
         flowsOnly()
@@ -112,7 +122,8 @@ public final class Xdptop implements ToolMain.Tool {
       tellAttached(session.watched(), messages);
       Counters counters = new Counters(sender);
       Accounting accounting = new Accounting(() -> withSamples(counters.get()));
-      Pipeline pipeline = new Pipeline(accounting, List.of(output.worker()));
+      Pipeline pipeline = new Pipeline(accounting, exports.workers(output::worker));
+      exports.measure(pipeline, metrics);
       FlowStream flows =
           new FlowStream(
               new FlowStartView(sender.layout("flow_event")),
@@ -138,7 +149,7 @@ public final class Xdptop implements ToolMain.Tool {
   /** Samples are events too, which no program counts. */
   private KernelCounts withSamples(KernelCounts counts) {
     return new KernelCounts(
-        counts.seen() + samples,
+        counts.seen() + samples.get(),
         counts.filtered(),
         counts.lostReserve(),
         counts.lostTable(),
@@ -152,8 +163,10 @@ public final class Xdptop implements ToolMain.Tool {
   }
 
   private void sample(TrafficMeter meter, Output output, Pipeline pipeline) {
-    samples++;
-    pipeline.show(output.select(meter.sample(output.filter())));
+    samples.incrementAndGet();
+    InterfaceSample sample = meter.sample(output.filter());
+    metrics.update(sample);
+    pipeline.show(output.select(sample));
     pipeline.totals().values().forEach(output::hear);
     gone = meter.isGone();
   }
@@ -164,7 +177,8 @@ public final class Xdptop implements ToolMain.Tool {
   }
 
   private Output output(Messages messages) {
-    boolean stream = options.batch || options.common.json || options.flows;
+    boolean stream =
+        options.batch || options.common.json || options.flows || options.export.noOutput;
     return !stream && TerminalScreen.isPossible(messages)
         ? new ScreenOutput(options, stop)
         : new StreamOutput(options, new StandardOutput(stop, messages));

@@ -5,6 +5,7 @@ import io.weir.ringbuf.traffic.SortKey;
 import io.weir.tools.CommonOptions;
 import io.weir.tools.Durations;
 import io.weir.tools.RingOptions;
+import io.weir.tools.export.ExportOptions;
 import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,6 +92,8 @@ final class XdptopOptions {
   boolean tcIngress;
 
   @Mixin final RingOptions ring = new RingOptions();
+
+  @Mixin final ExportOptions export = new ExportOptions();
 
   @Mixin final CommonOptions common = new CommonOptions();
 }

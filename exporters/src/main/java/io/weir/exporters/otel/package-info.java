@@ -1,0 +1,2 @@
+/** What OpenTelemetry's SDK carries. */
+package io.weir.exporters.otel;

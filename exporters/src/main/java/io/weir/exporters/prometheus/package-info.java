@@ -1,0 +1,2 @@
+/** Metrics for Prometheus to scrape. */
+package io.weir.exporters.prometheus;

@@ -1,0 +1,102 @@
+package io.weir.tools.export;
+
+import io.weir.ringbuf.metric.MetricSource;
+import io.weir.ringbuf.metric.OwnProcess;
+import io.weir.ringbuf.pipeline.Pipeline;
+import io.weir.ringbuf.pipeline.PipelineMetrics;
+import io.weir.ringbuf.pipeline.SinkWorker;
+import io.weir.tools.Messages;
+import io.weir.tools.UsageError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The exporters of one run. Opened before anything is attached, so that a setting that cannot work
+ * ends the tool at once, by an error that names it; closed after the pipeline has finished.
+ */
+public final class Exports implements AutoCloseable {
+  private final ExportOptions options;
+  private final Messages messages;
+  private final List<Export> exports = new ArrayList<>();
+  private final Set<String> failed = new HashSet<>();
+
+  private Exports(ExportOptions options, Messages messages) {
+    this.options = options;
+    this.messages = messages;
+  }
+
+  /**
+   * Opens what the options ask for.
+   *
+   * @throws UsageError when an option's value makes no sense
+   * @throws io.weir.ringbuf.error.WeirException when an exporter cannot work as asked
+   */
+  public static Exports open(ExportOptions options, Messages messages) {
+    if (options.noOutput && !options.any()) {
+      throw new UsageError("--no-output", "nothing would be left: give an exporter too");
+    }
+    Exports exports = new Exports(options, messages);
+    boolean whole = false;
+    try {
+      exports.openAll();
+      whole = true;
+    } finally {
+      if (!whole) {
+        exports.close();
+      }
+    }
+    return exports;
+  }
+
+  private void openAll() {
+    if (options.prometheus != null) {
+      exports.add(PrometheusExport.open(options.prometheus, messages));
+    }
+  }
+
+  /**
+   * Workers, not started, for all that takes events: standard output, unless it shall stay empty,
+   * and the exporters.
+   *
+   * @param output makes the worker of standard output
+   */
+  public List<SinkWorker> workers(Supplier<SinkWorker> output) {
+    List<SinkWorker> workers = new ArrayList<>();
+    if (!options.noOutput) {
+      workers.add(output.get());
+    }
+    for (Export export : exports) {
+      export.sink().ifPresent(sink -> workers.add(new SinkWorker(sink, this::failed)));
+    }
+    return workers;
+  }
+
+  /**
+   * Hands over what is measured: the pipeline and this process, and what the tool itself counts.
+   */
+  public void measure(Pipeline pipeline, MetricSource tool) {
+    if (exports.isEmpty()) {
+      return;
+    }
+    List<MetricSource> sources =
+        List.of(tool, new PipelineMetrics(pipeline), new OwnProcess(Path.of("/proc/self/status")));
+    exports.forEach(export -> export.measure(sources));
+  }
+
+  @Override
+  public void close() {
+    exports.forEach(Export::close);
+  }
+
+  private synchronized void failed(SinkWorker worker, IOException e) {
+    if (failed.add(worker.name())) {
+      messages.say(
+          worker.name() + ": " + e.getMessage() + ": events are lost, and counted, until it works");
+    }
+  }
+}
