@@ -58,6 +58,17 @@ have_package() {
   esac
 }
 
+# A package that is wanted for its program must not start a service: while this file is there, Debian starts none.
+no_services=/usr/sbin/policy-rc.d
+forbid_services() {
+  [[ ! -e $no_services ]] || return 0
+  printf '#!/bin/sh\n# of scripts/%s in %s, for the time of an installation\nexit 101\n' "$me" "$root" >"$no_services"
+  chmod 755 "$no_services"
+}
+allow_services() {
+  ! grep -qsF " in $root, for the time of an installation" "$no_services" || rm "$no_services"
+}
+
 # need_packages NAME...: installs those that are missing, and says which.
 need_packages() {
   local name log missing=()
@@ -67,14 +78,17 @@ need_packages() {
   require_root "installing ${missing[*]}"
   say "installing Debian packages: ${missing[*]}"
   log=$(mktemp)
+  forbid_services
   if ! { apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
          apt-get -qq -y --no-install-recommends -o DPkg::Lock::Timeout=300 install "${missing[@]}"; } \
        </dev/null >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
+    allow_services
     die 1 "apt-get could not install ${missing[*]}: its words are above"
   fi
   rm -f "$log"
+  allow_services
   hash -r
   for name in "${missing[@]}"; do
     have_package "$name" || die 1 "$name is installed, but what it should bring is not there: check PATH"
@@ -136,7 +150,7 @@ ensure_dist() {
 # ensure_manuals: makes those that are older than a source; apart from ensure_dist, for running a tool needs none.
 ensure_manuals() {
   local page
-  page=$(find "$root/man/target" -maxdepth 1 -name '*.8' -print -quit 2>/dev/null || true)
+  page=$(find "$root/man/target" -maxdepth 1 -name '*.[1-9]' -print -quit 2>/dev/null || true)
   [[ -n $page && -z $(find "$root/man/src" "$root/man/pom.xml" "$root/tools/src/main" -newer "$page" -print -quit) ]] && return
   say "making the manuals"
   weir_mvn -ntp -q -pl man -am -Dmaven.test.skip=true package >&2 || die 1 "the manuals could not be made: Maven's words are above"

@@ -45,6 +45,18 @@ final class ManPage {
     return terms(section(section));
   }
 
+  /** The terms of a section's description lists, as plain text. */
+  Set<String> terms(String section) {
+    Set<String> plain = new TreeSet<>();
+    List<String> lines = section(section);
+    for (int i = 1; i < lines.size(); i++) {
+      if (lines.get(i).equals(".RS 4")) {
+        plain.add(plain(lines.get(i - 1).replaceAll("\\\\f[BP]", "")));
+      }
+    }
+    return plain;
+  }
+
   /** The same in a section up to one of its subsections. */
   Set<String> boldTermsBefore(String section, String subsection) {
     List<String> all = section(section);
@@ -112,12 +124,17 @@ final class ManPage {
     return new TreeSet<>(bold(terms));
   }
 
+  /** Without roff's escapes. */
+  private static String plain(String text) {
+    return text.replace("\\-", "-").replace("\\&", "").replace("\\", "");
+  }
+
   private static List<String> bold(List<String> lines) {
     List<String> words = new ArrayList<>();
     for (String line : lines) {
       Matcher matcher = BOLD.matcher(line);
       while (matcher.find()) {
-        words.add(matcher.group(1).replace("\\-", "-").replace("\\&", "").replace("\\", ""));
+        words.add(plain(matcher.group(1)));
       }
     }
     return words;

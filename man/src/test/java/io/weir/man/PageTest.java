@@ -75,7 +75,7 @@ abstract class PageTest {
     for (String schema : schemas) {
       Path file = BASE.resolve("schema/" + schema + ".schema.json");
       JsonNode root = new ObjectMapper().readTree(file.toFile());
-      collect(root, root, "", declared);
+      SchemaFields.collect(root, declared);
     }
     for (Loss cause : Loss.values()) {
       declared.add(LOST + cause.label());
@@ -92,21 +92,5 @@ abstract class PageTest {
     }
 
     assertThat(page.boldTerms("EXIT STATUS")).containsExactlyInAnyOrderElementsOf(declared);
-  }
-
-  /** Dotted names of all members that hold values, with {@code []} where an array of objects is. */
-  private static void collect(JsonNode root, JsonNode node, String name, Set<String> names) {
-    JsonNode schema = node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
-    if (schema.has("properties")) {
-      String prefix = name.isEmpty() ? "" : name + ".";
-      schema.get("properties").properties().stream()
-          .forEach(p -> collect(root, p.getValue(), prefix + p.getKey(), names));
-      return;
-    }
-    names.add(name);
-    JsonNode items = schema.path("items");
-    if (items.has("$ref") || items.has("properties")) {
-      collect(root, items, name + "[]", names);
-    }
   }
 }

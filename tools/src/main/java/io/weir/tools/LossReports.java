@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * Tells on stderr, at most once a second, that events were lost and why; each sink's view when
  * there are several. Ring's thread only.
  */
-public final class LossReports {
+final class LossReports {
   private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final Messages messages;
@@ -20,20 +20,19 @@ public final class LossReports {
   private final Map<String, Totals> last = new HashMap<>();
   private long lastNs;
 
-  /** Reports as these messages; the clock is System.nanoTime. */
-  public LossReports(Messages messages, LongSupplier nanoClock) {
+  LossReports(Messages messages, LongSupplier nanoClock) {
     this.messages = messages;
     this.nanoClock = nanoClock;
     this.lastNs = nanoClock.getAsLong();
   }
 
   /** Whether it is time to look again. */
-  public boolean due() {
+  boolean due() {
     return nanoClock.getAsLong() - lastNs >= INTERVAL_NS;
   }
 
   /** Tells what was lost since the last report, if anything. */
-  public void report(Map<String, Totals> bySink) {
+  void report(Map<String, Totals> bySink) {
     lastNs = nanoClock.getAsLong();
     bySink.forEach(
         (sink, totals) -> {
@@ -45,7 +44,7 @@ public final class LossReports {
   }
 
   /** Tells the final sums, where anything was lost at all. */
-  public void finish(Map<String, Totals> bySink) {
+  void finish(Map<String, Totals> bySink) {
     last.putAll(bySink);
     bySink.forEach(
         (sink, totals) -> {
@@ -56,7 +55,7 @@ public final class LossReports {
   }
 
   /** Whether, by the last totals, a sink lost something because it or its receiver broke. */
-  public boolean anyFailure() {
+  boolean anyFailure() {
     return last.values().stream()
         .flatMap(totals -> totals.lost().keySet().stream())
         .anyMatch(Loss::isFailure);

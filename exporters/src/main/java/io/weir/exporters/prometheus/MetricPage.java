@@ -1,6 +1,5 @@
 package io.weir.exporters.prometheus;
 
-import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -23,7 +22,7 @@ import java.util.Map;
  * All sources as one page, read anew for each scrape. Names follow OpenTelemetry's rules for
  * Prometheus: underscores for dots, the unit at the end, {@code _total} for counters. Any thread.
  */
-final class MetricPage implements MultiCollector {
+final class MetricPage {
   private volatile List<MetricSource> sources = List.of();
 
   /** What the page shows from now on. */
@@ -31,8 +30,13 @@ final class MetricPage implements MultiCollector {
     sources = List.copyOf(newSources);
   }
 
-  @Override
-  public MetricSnapshots collect() {
+  /** Whether there is anything to show yet. */
+  boolean isEmpty() {
+    return sources.isEmpty();
+  }
+
+  /** The values of this moment. */
+  MetricSnapshots snapshots() {
     Series series = new Series();
     sources.forEach(source -> source.visit(series));
     return series.snapshots();

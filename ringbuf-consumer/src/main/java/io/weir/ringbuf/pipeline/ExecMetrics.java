@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts shown execs, failed ones by errno, and ends. One thread adds, any thread reads. */
-final class ExecMetrics implements MetricSource {
+public final class ExecMetrics implements MetricSource {
   private static final Metric EXECS =
       Metric.counter("weir.process.execs", "{exec}", "Execs that succeeded and were shown");
   private static final Metric FAILED =

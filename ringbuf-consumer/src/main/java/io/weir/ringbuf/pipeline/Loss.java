@@ -12,7 +12,7 @@ public enum Loss {
   KERNEL_RECURSION(false),
   /** The record was not what the layout promises. */
   RING(false),
-  /** A sink's queue was full. */
+  /** A sink's queue was full, or not empty at the end. */
   QUEUE(true),
   /** A sink failed to write it. */
   SINK(true),
@@ -22,7 +22,7 @@ public enum Loss {
   UNREACHABLE(true),
   /** The receiver took it, and did not answer in time. */
   TIMEOUT(true),
-  /** The tool ended before it was written, or before the receiver answered. */
+  /** The tool ended before the receiver answered. */
   CLOSED(true);
 
   private final boolean bySink;

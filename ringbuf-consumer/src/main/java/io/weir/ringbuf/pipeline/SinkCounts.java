@@ -26,8 +26,8 @@ final class SinkCounts implements Deliveries {
   }
 
   /** Counts whatever of this total has no fate yet as lost, and nothing any more after that. */
-  synchronized void seal(long given) {
-    lost(Loss.CLOSED, Math.max(0, given - written - lostTotal));
+  synchronized void seal(long given, Loss cause) {
+    lost(cause, Math.max(0, given - written - lostTotal));
     sealed = true;
   }
 

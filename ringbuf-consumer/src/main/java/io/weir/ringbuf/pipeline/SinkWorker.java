@@ -114,7 +114,7 @@ public final class SinkWorker {
    */
   Totals awaitFinish(long waitMs) throws InterruptedException {
     thread.join(Math.max(1, waitMs));
-    counts.seal(summary.shown());
+    seal();
     return seenHere(summary);
   }
 
@@ -131,7 +131,7 @@ public final class SinkWorker {
       }
       flush();
       drain(drainedByNs);
-      counts.seal(summary.shown());
+      seal();
       if (accepted(seenHere(summary))) {
         flush();
         drain(endNs);
@@ -141,6 +141,11 @@ public final class SinkWorker {
     } finally {
       sink.close();
     }
+  }
+
+  /** Who writes by itself and is not done was too slow; who sends may still wait for an answer. */
+  private void seal() {
+    counts.seal(summary.shown(), isAsync() ? Loss.CLOSED : Loss.QUEUE);
   }
 
   private void open() {

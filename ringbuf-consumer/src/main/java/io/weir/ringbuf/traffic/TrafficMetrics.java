@@ -53,6 +53,9 @@ public final class TrafficMetrics implements MetricSource {
   private static final Metric FLOWS_EVICTED =
       Metric.counter("weir.flow_table.evicted", FLOW, "Flows that others pushed out of the table");
 
+  private static final Metric FLOWS_LOST =
+      Metric.counter("weir.flow_table.lost", PACKET, "Packets that found no place in the table");
+
   private final ProtocolNames names = new ProtocolNames();
   private long created;
   private long evicted;
@@ -75,7 +78,8 @@ public final class TrafficMetrics implements MetricSource {
         FLOWS_SIZE,
         FLOWS_ENTRIES,
         FLOWS_CREATED,
-        FLOWS_EVICTED);
+        FLOWS_EVICTED,
+        FLOWS_LOST);
   }
 
   /** Takes over what a sample counts, all of it: before any filter of rows. */
@@ -168,6 +172,7 @@ public final class TrafficMetrics implements MetricSource {
     visitor.number(FLOWS_ENTRIES, now.table().entries(), series);
     visitor.number(FLOWS_CREATED, now.created(), series);
     visitor.number(FLOWS_EVICTED, now.evicted(), series);
+    visitor.number(FLOWS_LOST, now.table().lost(), series);
   }
 
   private static Map<String, String> attributes(String name, Direction direction) {

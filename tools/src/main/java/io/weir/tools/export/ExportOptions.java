@@ -16,11 +16,15 @@ public final class ExportOptions {
               + " 127.0.0.1:19435).")
   String prometheus;
 
-  /** Whether stdout stays empty. */
   @Option(
       names = "--no-output",
       description = "Write nothing to standard output; at least one exporter must be given.")
   boolean noOutput;
+
+  /** Whether standard output stays empty. */
+  public boolean isSilent() {
+    return noOutput;
+  }
 
   /** Whether anything is exported at all. */
   boolean any() {

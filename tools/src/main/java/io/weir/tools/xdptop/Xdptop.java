@@ -178,7 +178,7 @@ public final class Xdptop implements ToolMain.Tool {
 
   private Output output(Messages messages) {
     boolean stream =
-        options.batch || options.common.json || options.flows || options.export.noOutput;
+        options.batch || options.common.json || options.flows || options.export.isSilent();
     return !stream && TerminalScreen.isPossible(messages)
         ? new ScreenOutput(options, stop)
         : new StreamOutput(options, new StandardOutput(stop, messages));
