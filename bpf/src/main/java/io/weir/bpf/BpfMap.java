@@ -136,7 +136,13 @@ public final class BpfMap implements AutoCloseable {
     return store(key, key(inner.fd()), PutMode.ANY);
   }
 
-  /** The id of the map that a map of maps holds. */
+  /** Puts a program into an array of programs; it lives on without its descriptor. */
+  public PutResult putProgram(byte[] key, BpfProgram program) {
+    checkLength("key", key.length, keyBytes);
+    return store(key, key(program.fd()), PutMode.ANY);
+  }
+
+  /** The id of the map that a map of maps holds, or of the program in an array of programs. */
   public Optional<Integer> innerId(byte[] key) {
     return get(key).map(id -> ByteBuffer.wrap(id).order(ByteOrder.nativeOrder()).getInt());
   }

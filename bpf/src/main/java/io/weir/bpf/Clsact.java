@@ -89,6 +89,23 @@ public final class Clsact {
     return detach(to, direction, filter.handle(), filter.priority());
   }
 
+  /** Makes the qdisc if there is none, and says whether this process made it, now or before. */
+  public static boolean makeQdisc(NetInterface to) {
+    Place place = place(to);
+    makeQdisc(to, place);
+    return MADE.contains(place);
+  }
+
+  /** Takes the qdisc for made by this process; the caller vouches that its maker left it behind. */
+  public static void adoptQdisc(NetInterface on) {
+    MADE.add(place(on));
+  }
+
+  /** Removes the qdisc if this process made or adopted it and no filter of anyone is in it. */
+  public static void removeUnusedQdisc(NetInterface from) {
+    removeQdiscIfOurs(from, place(from));
+  }
+
   /** Gives the new program's id. */
   static int update(BpfProgram program, ClsactLink link) {
     try (Raw.Block hook = hook(link.on().index(), link.direction().attachPoint());
@@ -115,6 +132,12 @@ public final class Clsact {
       }
     }
     removeQdiscIfOurs(link.on(), place);
+  }
+
+  private static Place place(NetInterface of) {
+    try (Netns netns = Netns.current()) {
+      return new Place(netns.inode(), of.index());
+    }
   }
 
   private static void makeQdisc(NetInterface to, Place place) {

@@ -56,6 +56,14 @@ public final class ClsactLink implements TcLink {
     programId = netns.call(() -> Clsact.update(program, this));
   }
 
+  /** Closes without detaching: the filter is left to whoever shares the interface. */
+  public synchronized void leave() {
+    if (!closed) {
+      closed = true;
+      netns.close();
+    }
+  }
+
   @Override
   public synchronized void close() {
     if (!closed) {

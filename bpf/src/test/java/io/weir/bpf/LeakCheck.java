@@ -112,7 +112,9 @@ final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
             "sum_up",
             "packet_xdp",
             "packet_ingress",
-            "packet_egress");
+            "packet_egress",
+            "gate_ingress",
+            "gate_egress");
     for (int id : BpfPrograms.ids()) {
       Optional<BpfProgram> opened = BpfPrograms.byId(id);
       if (opened.isPresent()) {

@@ -1,20 +1,28 @@
 package io.weir.policy.enforce;
 
+import io.weir.bpf.TcDirection;
+import java.util.List;
+
 /** Where the datapath's programs run: {@code enum hook} of packet.h, in its order. */
 public enum DatapathHook {
   /** Received, before the stack. */
-  XDP(0, "packet_xdp"),
+  XDP(0, "packet_xdp", null),
   /** Received, at tc. */
-  INGRESS(1, "packet_ingress"),
+  INGRESS(1, "packet_ingress", TcDirection.INGRESS),
   /** Sent, at tc. */
-  EGRESS(2, "packet_egress");
+  EGRESS(2, "packet_egress", TcDirection.EGRESS);
+
+  /** The hooks of tc. */
+  static final List<DatapathHook> TC = List.of(INGRESS, EGRESS);
 
   private final int index;
   private final String program;
+  private final TcDirection direction;
 
-  DatapathHook(int index, String program) {
+  DatapathHook(int index, String program, TcDirection direction) {
     this.index = index;
     this.program = program;
+    this.direction = direction;
   }
 
   /** The hook's number in keys and arrays. */
@@ -24,6 +32,16 @@ public enum DatapathHook {
 
   String program() {
     return program;
+  }
+
+  /** Of a hook of tc, its door in gate.bpf.c. */
+  String gate() {
+    return direction == TcDirection.INGRESS ? "gate_ingress" : "gate_egress";
+  }
+
+  /** Of a hook of tc. */
+  TcDirection direction() {
+    return direction;
   }
 
   long bit() {

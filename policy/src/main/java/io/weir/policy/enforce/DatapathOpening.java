@@ -9,12 +9,12 @@ import io.weir.bpf.NetDevice;
 import io.weir.bpf.NetDevices;
 import io.weir.bpf.NetInterface;
 import io.weir.bpf.Netns;
-import io.weir.bpf.TcLink;
 import io.weir.bpf.Xdp;
 import io.weir.bpf.XdpMode;
 import io.weir.ringbuf.error.AttachFailed;
 import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.traffic.Watched;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,6 +23,9 @@ import java.util.function.Consumer;
 final class DatapathOpening {
   /** Drivers whose native XDP costs the link nothing. */
   private static final Set<String> SAFE = Set.of("veth", "tun");
+
+  /** Kinds whose driver is that of the devices below. */
+  private static final Set<String> NATIVE_KINDS = Set.of("bond");
 
   /** Drivers known to take the link down for a moment when XDP comes or goes. */
   private static final Set<String> RESETTING =
@@ -51,24 +54,29 @@ final class DatapathOpening {
   }
 
   DatapathSession open() {
-    DatapathTc.removeForgotten(on);
+    DatapathGate.removeForgotten(on);
     Optional<Xdp.Attached> xdp = Xdp.attached(on).stream().findFirst();
     boolean oursAtXdp =
         xdp.isPresent() && DatapathPrograms.isOurs(xdp.get().programId(), DatapathHook.XDP);
-    Optional<Integer> egress = DatapathTc.find(on, DatapathHook.EGRESS);
-    if (oursAtXdp || egress.isPresent()) {
-      return join(oursAtXdp ? xdp : Optional.empty(), egress, foreign(oursAtXdp, xdp));
+    Optional<DatapathTc> tc = DatapathTc.join(on);
+    if (!oursAtXdp && tc.isEmpty()) {
+      return attach(xdp);
     }
-    return attach(xdp);
+    try {
+      return join(oursAtXdp ? xdp : Optional.empty(), tc, foreign(oursAtXdp, xdp));
+    } catch (RuntimeException e) {
+      tc.ifPresent(DatapathTc::close);
+      throw e;
+    }
   }
 
   private DatapathSession join(
-      Optional<Xdp.Attached> xdp, Optional<Integer> egress, String foreign) {
+      Optional<Xdp.Attached> xdp, Optional<DatapathTc> tc, String foreign) {
     DatapathHook receive = xdp.isPresent() ? DatapathHook.XDP : DatapathHook.INGRESS;
-    int member = xdp.map(Xdp.Attached::programId).orElseGet(egress::orElseThrow);
+    int member = xdp.map(Xdp.Attached::programId).orElseGet(() -> tc.orElseThrow().program());
     BpfObject object = DatapathPrograms.loadOver(member, receive, !device.hasEthernetHeader());
-    Optional<BpfLink> held = egress.flatMap(id -> DatapathTc.hold(on, id));
-    String tc = held.isPresent() ? "tcx" : "clsact";
+    String mechanism =
+        tc.map(DatapathTc::mechanism).orElse(DatapathGate.CLSACT); // it can be removed
     Watched watched =
         new Watched(
             on.name(),
@@ -76,37 +84,34 @@ final class DatapathOpening {
             driver,
             xdp.map(x -> label(x.mode())).orElse("off"),
             xdp.isPresent(),
-            receive == DatapathHook.XDP ? "xdp" : tc,
-            tc,
+            receive == DatapathHook.XDP ? "xdp" : mechanism,
+            mechanism,
             true,
             foreign);
     DatapathSession session =
         new DatapathSession(netns, object, receive, !device.hasEthernetHeader(), watched);
-    session.counts(DatapathHook.EGRESS, tc);
-    session.hold(DatapathHook.EGRESS, held);
-    joinIngress(session, tc);
+    tc.ifPresent(
+        held -> {
+          addIngress(object, held, receive);
+          session.hold(held);
+        });
     if (xdp.isPresent()) {
-      session.counts(DatapathHook.XDP, "xdp");
-      session.hold(
-          DatapathHook.XDP,
+      session.holdXdp(
           BpfLinks.onInterface(on, xdp.get().programId())
               .flatMap(link -> BpfLinks.byId(link.id())));
     }
     notes.accept("joined the datapath of another tool on " + on.name() + ": counting from now on");
+    if (tc.isEmpty()) {
+      notes.accept("its programs at tc were removed: what is sent is not seen");
+    }
     return session;
   }
 
-  /**
-   * What counts at tc ingress, or else this tool's own program over the same maps if it is wanted.
-   */
-  private void joinIngress(DatapathSession session, String tc) {
-    Optional<Integer> there = DatapathTc.find(on, DatapathHook.INGRESS);
-    if (there.isPresent()) {
-      session.counts(DatapathHook.INGRESS, tc);
-      session.hold(DatapathHook.INGRESS, DatapathTc.hold(on, there.get()));
-    } else if (tcIngress) {
-      session.hold(
-          DatapathHook.INGRESS, DatapathTc.attach(session.object(), on, DatapathHook.INGRESS));
+  /** This tool's own program over the same maps, where it is wanted and none counts. */
+  private void addIngress(BpfObject object, DatapathTc tc, DatapathHook receive) {
+    boolean wanted = tcIngress || receive == DatapathHook.INGRESS;
+    if (wanted && !tc.hooks().contains(DatapathHook.INGRESS)) {
+      tc.add(DatapathHook.INGRESS, object.program(DatapathHook.INGRESS.program()));
     }
   }
 
@@ -145,10 +150,10 @@ final class DatapathOpening {
     if (mode != AttachMode.AUTO) {
       return mode == AttachMode.NATIVE ? XdpMode.NATIVE : XdpMode.GENERIC;
     }
-    if (SAFE.contains(driver)) {
+    if (SAFE.contains(driver) && device.hasEthernetHeader()) {
       return XdpMode.NATIVE;
     }
-    if (device.arpType() != NetDevice.LOOPBACK) {
+    if (mayRunNatively()) {
       String cost =
           RESETTING.contains(driver)
               ? "driver " + driver + " resets the link to change to it"
@@ -157,6 +162,13 @@ final class DatapathOpening {
           "XDP is generic on " + on.name() + ": --mode native would cost less CPU, but " + cost);
     }
     return XdpMode.GENERIC;
+  }
+
+  /** Hardware, and what hands XDP on to it; other devices in software cannot. */
+  private boolean mayRunNatively() {
+    return device.kind().isEmpty()
+        ? device.arpType() != NetDevice.LOOPBACK
+        : NATIVE_KINDS.contains(device.kind());
   }
 
   private DatapathSession attachXdp(XdpMode xdpMode) {
@@ -200,15 +212,12 @@ final class DatapathOpening {
   /** Adds tc to a datapath; owns object and link from here on. */
   private DatapathSession finish(
       BpfObject object, BpfLink xdp, String xdpMode, boolean frags, String foreign) {
-    TcLink egress = null;
-    TcLink ingress = null;
+    DatapathTc tc;
     try {
-      egress = DatapathTc.attach(object, on, DatapathHook.EGRESS);
-      if (xdp == null || tcIngress) {
-        ingress = DatapathTc.attach(object, on, DatapathHook.INGRESS);
-      }
+      boolean both = xdp == null || tcIngress;
+      tc = DatapathTc.attach(object, on, both ? DatapathHook.TC : List.of(DatapathHook.EGRESS));
     } catch (RuntimeException e) {
-      closeAll(egress, xdp, object);
+      closeAll(xdp, object);
       throw e;
     }
     DatapathHook receive = xdp == null ? DatapathHook.INGRESS : DatapathHook.XDP;
@@ -219,27 +228,20 @@ final class DatapathOpening {
             driver,
             xdpMode,
             frags,
-            xdp == null ? ingress.mechanism() : "xdp",
-            egress.mechanism(),
+            xdp == null ? tc.mechanism() : "xdp",
+            tc.mechanism(),
             false,
             foreign);
     DatapathSession session =
         new DatapathSession(netns, object, receive, !device.hasEthernetHeader(), watched);
-    session.hold(DatapathHook.EGRESS, egress);
-    if (ingress != null) {
-      session.hold(DatapathHook.INGRESS, ingress);
-    }
+    session.hold(tc);
     if (xdp != null) {
-      session.counts(DatapathHook.XDP, "xdp");
-      session.hold(DatapathHook.XDP, Optional.of(xdp));
+      session.holdXdp(Optional.of(xdp));
     }
     return session;
   }
 
-  private static void closeAll(TcLink egress, BpfLink xdp, BpfObject object) {
-    if (egress != null) {
-      egress.close();
-    }
+  private static void closeAll(BpfLink xdp, BpfObject object) {
     if (xdp != null) {
       xdp.close();
     }

@@ -6,11 +6,8 @@ import io.weir.bpf.BpfProgram;
 import io.weir.bpf.NetDevice;
 import io.weir.bpf.NetDevices;
 import io.weir.bpf.Netns;
-import io.weir.bpf.TcLink;
 import io.weir.ringbuf.traffic.Watched;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +21,7 @@ import java.util.function.Consumer;
 public final class DatapathSession implements AutoCloseable {
   private final Netns netns;
   private final BpfObject object;
-  private final Deque<AutoCloseable> links = new ArrayDeque<>();
+  private final Unwinding links = new Unwinding();
   private final Map<DatapathHook, Consumer<BpfProgram>> exchanges =
       new EnumMap<>(DatapathHook.class);
   private final Map<DatapathHook, String> hooks = new EnumMap<>(DatapathHook.class);
@@ -99,33 +96,19 @@ public final class DatapathSession implements AutoCloseable {
    * @return the object with the ring {@code events}, what {@code counters.h} counts of it, and the
    *     layout of {@code flow_event}; the session's
    * @throws io.weir.ringbuf.error.AttachFailed EBUSY when another process has them already
-   * @throws io.weir.ringbuf.error.UnsupportedKernel when only the process that attached first could
-   *     let them be sent
    */
   public BpfObject sendFlows(int ringBytes) {
     if (flowEvents != null) {
       throw new IllegalStateException("flows of " + watched.name() + " are sent already");
     }
     flowEvents = FlowEvents.start(this, exchanges, layerThree, ringBytes);
-    links.push(flowEvents::stop); // before the links close, which others may hold
+    links.add(flowEvents::stop); // before the links close, which others may hold
     return flowEvents.object();
   }
 
   /** Detaches what no other process holds; maps and rings can still be read. Idempotent. */
   public void detach() {
-    RuntimeException failed = null;
-    while (!links.isEmpty()) {
-      try {
-        links.pop().close();
-      } catch (RuntimeException e) {
-        failed = e;
-      } catch (Exception e) {
-        failed = new IllegalStateException(e);
-      }
-    }
-    if (failed != null) {
-      throw failed;
-    }
+    links.close();
   }
 
   @Override
@@ -140,21 +123,21 @@ public final class DatapathSession implements AutoCloseable {
     }
   }
 
-  void counts(DatapathHook hook, String mechanism) {
-    hooks.put(hook, mechanism);
+  void hold(DatapathTc tc) {
+    links.add(tc);
+    for (DatapathHook hook : tc.hooks()) {
+      hooks.put(hook, tc.mechanism());
+      exchanges.put(hook, program -> tc.update(hook, program));
+    }
   }
 
-  void hold(DatapathHook hook, TcLink link) {
-    counts(hook, link.mechanism());
-    links.push(link);
-    exchanges.put(hook, link::update);
-  }
-
-  void hold(DatapathHook hook, Optional<BpfLink> link) {
+  /** XDP, by its link if that could be had. */
+  void holdXdp(Optional<BpfLink> link) {
+    hooks.put(DatapathHook.XDP, "xdp");
     link.ifPresent(
         held -> {
-          links.push(held);
-          exchanges.put(hook, held::update);
+          links.add(held);
+          exchanges.put(DatapathHook.XDP, held::update);
         });
   }
 }

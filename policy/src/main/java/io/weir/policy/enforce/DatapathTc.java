@@ -1,83 +1,52 @@
 package io.weir.policy.enforce;
 
-import io.weir.bpf.BpfLink;
-import io.weir.bpf.BpfLinks;
 import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfProgram;
-import io.weir.bpf.Clsact;
 import io.weir.bpf.NetInterface;
-import io.weir.bpf.TcDirection;
-import io.weir.bpf.TcFilter;
-import io.weir.bpf.TcLink;
-import io.weir.bpf.Tcx;
 import io.weir.ringbuf.error.UnsupportedKernel;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** The datapath's programs at tc: attaches them, finds those that are there. */
-final class DatapathTc {
-  private DatapathTc() {}
-
-  /** Attaches by tcx where the kernel has it, else as a filter of a clsact qdisc. */
-  static TcLink attach(BpfObject object, NetInterface to, DatapathHook hook) {
-    BpfProgram program = object.program(hook.program());
+/**
+ * The datapath's programs at the hooks of tc, as far as this process holds them: attached by it, or
+ * another's whose life is prolonged. By tcx where the kernel has it, else by a {@link
+ * DatapathGate}.
+ *
+ * <p>One thread, in the network namespace of the interface; {@link #update} and {@link #close} work
+ * in any.
+ */
+interface DatapathTc extends AutoCloseable {
+  /** Attaches programs of an object, that of {@link DatapathHook#EGRESS} among them. */
+  static DatapathTc attach(BpfObject object, NetInterface on, List<DatapathHook> hooks) {
     try {
-      return Tcx.attach(program, to, direction(hook));
+      return DatapathTcx.attach(object, on, hooks);
     } catch (UnsupportedKernel older) {
-      return Clsact.attach(program, to, direction(hook), 0);
+      return DatapathGate.attach(object, on, hooks);
     }
   }
 
-  /** The id of the datapath's program at a hook of tc, if one is there. */
-  static Optional<Integer> find(NetInterface on, DatapathHook hook) {
-    Optional<Integer> byTcx =
-        tcxPrograms(on, hook).stream().filter(id -> DatapathPrograms.isOurs(id, hook)).findFirst();
-    return byTcx.isPresent()
-        ? byTcx
-        : Clsact.filters(on, direction(hook)).stream()
-            .map(TcFilter::programId)
-            .filter(id -> id != 0 && DatapathPrograms.isOurs(id, hook))
-            .findFirst();
+  /** Holds what another process attached, if there is any. */
+  static Optional<DatapathTc> join(NetInterface on) {
+    Optional<DatapathTc> byTcx = DatapathTcx.join(on).map(DatapathTc.class::cast);
+    return byTcx.isPresent() ? byTcx : DatapathGate.join(on).map(DatapathTc.class::cast);
   }
 
-  /** Holds the link of a program at tc; empty where a filter of a clsact qdisc has it. */
-  static Optional<BpfLink> hold(NetInterface on, int programId) {
-    return BpfLinks.onInterface(on, programId).flatMap(link -> BpfLinks.byId(link.id()));
-  }
+  /** {@code tcx} or {@code clsact}. */
+  String mechanism();
 
-  /** Removes filters of ours that no process owns any more: kill -9 leaves them. */
-  static void removeForgotten(NetInterface on) {
-    for (DatapathHook hook : List.of(DatapathHook.INGRESS, DatapathHook.EGRESS)) {
-      for (TcFilter filter : Clsact.filters(on, direction(hook))) {
-        if (filter.programId() != 0
-            && DatapathPrograms.isOurs(filter.programId(), hook)
-            && !isHeld(filter.programId())) {
-          Clsact.remove(on, direction(hook), filter);
-        }
-      }
-    }
-  }
+  /** The id of the program that sees what is sent. */
+  int program();
 
-  private static List<Integer> tcxPrograms(NetInterface on, DatapathHook hook) {
-    try {
-      return Tcx.programs(on, direction(hook));
-    } catch (UnsupportedKernel older) {
-      return List.of();
-    }
-  }
+  /** Where programs are attached. */
+  Set<DatapathHook> hooks();
 
-  /** Whether a process has the program open, as each owner of a datapath has. */
-  private static boolean isHeld(int programId) {
-    String held = "prog_id:\t" + programId + "\n";
-    try {
-      return Holders.find(info -> info.contains(held) && !info.contains("link_id:")).isPresent();
-    } catch (IOException e) {
-      return true; // not known: leave it
-    }
-  }
+  /** Attaches one more. */
+  void add(DatapathHook hook, BpfProgram program);
 
-  private static TcDirection direction(DatapathHook hook) {
-    return hook == DatapathHook.INGRESS ? TcDirection.INGRESS : TcDirection.EGRESS;
-  }
+  /** Puts another program in place, whoever attached the one that is there. */
+  void update(DatapathHook hook, BpfProgram program);
+
+  @Override
+  void close();
 }

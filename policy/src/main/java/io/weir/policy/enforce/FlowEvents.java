@@ -4,20 +4,19 @@ import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfProgram;
 import io.weir.ringbuf.error.AttachFailed;
 import io.weir.ringbuf.error.Errno;
-import io.weir.ringbuf.error.UnsupportedKernel;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The datapath's programs exchanged for ones that also send each new flow, until {@link #stop}. One
  * process at a time can have that: two that read one ring would take each other's events.
  */
 final class FlowEvents implements AutoCloseable {
-  /** Errnos of an exchange on an interface that is gone, and of a clsact qdisc that is. */
-  private static final Set<Integer> GONE =
-      Set.of(Errno.ENOLINK, Errno.ENODEV, Errno.ENOENT, Errno.EINVAL);
+  /** Errnos of an exchange on an interface that is gone. */
+  private static final Set<Integer> GONE = Set.of(Errno.ENOLINK, Errno.ENODEV, Errno.ENOENT);
 
   private final Map<DatapathHook, Consumer<BpfProgram>> exchanges;
   private final List<DatapathHook> hooks;
@@ -47,7 +46,6 @@ final class FlowEvents implements AutoCloseable {
    *
    * @param exchanges what puts another program at a hook in place
    * @throws AttachFailed EBUSY when another process reads the flow events of this datapath
-   * @throws UnsupportedKernel when this process cannot exchange a program that another attached
    */
   static FlowEvents start(
       DatapathSession session,
@@ -55,8 +53,8 @@ final class FlowEvents implements AutoCloseable {
       boolean layerThree,
       int ringBytes) {
     DatapathHook receive = session.receive();
-    List<DatapathHook> hooks = List.of(receive, DatapathHook.EGRESS);
-    requireAll(session, exchanges, hooks);
+    List<DatapathHook> hooks =
+        Stream.of(receive, DatapathHook.EGRESS).filter(exchanges::containsKey).toList();
     boolean frags = session.watched().frags();
     BpfObject over = session.object();
     try (Unwinding opened = new Unwinding()) {
@@ -126,19 +124,6 @@ final class FlowEvents implements AutoCloseable {
           throw e;
         }
       }
-    }
-  }
-
-  private static void requireAll(
-      DatapathSession session,
-      Map<DatapathHook, Consumer<BpfProgram>> exchanges,
-      List<DatapathHook> hooks) {
-    if (!exchanges.keySet().containsAll(hooks)) {
-      throw new UnsupportedKernel(
-          "send flow events of " + session.watched().name(),
-          0,
-          "another tool attached the datapath, and without tcx (kernel 6.6) only that one can change"
-              + " its programs: end it, or ask it for the events");
     }
   }
 }

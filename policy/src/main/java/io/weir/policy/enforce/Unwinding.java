@@ -3,22 +3,13 @@ package io.weir.policy.enforce;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What was opened on the way to something: closed again, the last one first, unless kept. */
+/** What was opened: closed again, the last one first, whatever fails; unless it is kept. */
 final class Unwinding implements AutoCloseable {
-  private final Deque<Runnable> opened = new ArrayDeque<>();
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   /** Takes note of one more. */
   <T extends AutoCloseable> T add(T resource) {
-    opened.push(
-        () -> {
-          try {
-            resource.close();
-          } catch (RuntimeException e) {
-            throw e;
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    opened.push(resource);
     return resource;
   }
 
@@ -27,10 +18,21 @@ final class Unwinding implements AutoCloseable {
     opened.clear();
   }
 
+  /** Throws what failed last, after the others are closed. Idempotent. */
   @Override
   public void close() {
+    RuntimeException failed = null;
     while (!opened.isEmpty()) {
-      opened.pop().run();
+      try {
+        opened.pop().close();
+      } catch (RuntimeException e) {
+        failed = e;
+      } catch (Exception e) {
+        failed = new IllegalStateException(e);
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 }

@@ -80,7 +80,7 @@ final class XdptopOptions {
       defaultValue = "auto",
       description =
           "Where received packets are seen: native (XDP in the driver), generic (XDP in the"
-              + " stack), tc, or auto: native on veth and tun, generic elsewhere, tc where another"
+              + " stack), tc, or auto: native on veth and tap, generic elsewhere, tc where another"
               + " XDP program is (default: auto).")
   AttachMode mode;
 

@@ -18,9 +18,6 @@ class XdptopFlowsJoinKernelIT {
   void shouldTurnTheEventsOnForOneThatJoinsAndOffAtItsEnd(String mode) throws Exception {
     try (TrafficLab lab = new TrafficLab();
         ToolProcess first = lab.xdptop("--mode", mode)) {
-      if (refusedWithoutTcx(lab, first)) {
-        return;
-      }
       try (ToolProcess second = lab.xdptop("--flows")) {
         sendBothWays(lab, 7001);
         FlowStarts.await(second, 23 + 29);
@@ -48,14 +45,10 @@ class XdptopFlowsJoinKernelIT {
       try (ToolProcess second = ToolProcess.start(builder)) {
         int status = second.awaitExit();
         assertThat(second.stdout()).isEmpty();
-        if (isTcx(first)) {
-          assertThat(status).isEqualTo(1);
-          assertThat(second.stderr())
-              .contains("send flow events of v0: EBUSY (16): flow events of this datapath are")
-              .contains("already read by process " + first.pid() + ": end it");
-        } else {
-          assertThat(status).isEqualTo(4);
-        }
+        assertThat(status).isEqualTo(1);
+        assertThat(second.stderr())
+            .contains("send flow events of v0: EBUSY (16): flow events of this datapath are")
+            .contains("already read by process " + first.pid() + ": end it");
       }
       sendBothWays(lab, 7001);
       FlowStarts.await(first, 23 + 29);
@@ -71,9 +64,6 @@ class XdptopFlowsJoinKernelIT {
   void shouldBeFreeForAnotherOnceTheReaderEnded(String signal) throws Exception {
     try (TrafficLab lab = new TrafficLab();
         ToolProcess first = lab.xdptop()) {
-      if (!isTcx(first)) {
-        return; // shouldTurnTheEventsOnForOneThatJoinsAndOffAtItsEnd has the refusal
-      }
       try (ToolProcess second = lab.xdptop("--flows")) {
         assertThat(second.signal(signal)).isEqualTo(signal.equals("KILL") ? 128 + 9 : 0);
       }
@@ -98,9 +88,6 @@ class XdptopFlowsJoinKernelIT {
   void shouldOutliveTheOneThatAttached(String signal) throws Exception {
     try (TrafficLab lab = new TrafficLab();
         ToolProcess first = lab.xdptop()) {
-      if (!isTcx(first)) {
-        return;
-      }
       try (ToolProcess second = lab.xdptop("--flows")) {
         sendBothWays(lab, 7001);
         FlowStarts.await(second, 23 + 29);
@@ -123,35 +110,15 @@ class XdptopFlowsJoinKernelIT {
         sendBothWays(lab, 7001);
         FlowStarts.await(first, 23 + 29);
         int ring = first.ringId();
-        boolean tcx = isTcx(first);
         assertThat(first.signal("INT")).isZero();
         FlowStarts.assertSums(first);
         FlowStarts.awaitNoMap(ring);
         lab.udpToPorts(NOBODY, 8001, 31);
         TrafficLab.await(second, s -> TrafficLab.total(s, "receive", "udp") == 23 + 31);
         assertThat(second.signal("INT")).isZero();
-        assertThat(tcx).isEqualTo(isTcx(second));
       }
       assertNothingAttached(lab);
     }
-  }
-
-  /** On kernels without tcx only the one that attached can change the programs at tc. */
-  private static boolean refusedWithoutTcx(TrafficLab lab, ToolProcess first) throws Exception {
-    if (isTcx(first)) {
-      return false;
-    }
-    String[] args = {"v0", "--netns", lab.near, "--flows"};
-    ProcessBuilder builder = new ProcessBuilder(ToolProcess.command(Xdptop.class, args));
-    try (ToolProcess second = ToolProcess.start(builder)) {
-      assertThat(second.awaitExit()).isEqualTo(4);
-      assertThat(second.stderr()).contains("without tcx (kernel 6.6)");
-    }
-    return true;
-  }
-
-  private static boolean isTcx(ToolProcess tool) {
-    return TrafficLab.await(tool, s -> true).at("/weir/hooks/egress").asText().equals("tcx");
   }
 
   private static void sendBothWays(TrafficLab lab, int port) throws Exception {
@@ -166,6 +133,8 @@ class XdptopFlowsJoinKernelIT {
 
   private static void assertNothingAttached(TrafficLab lab) throws Exception {
     assertThat(List.of(lab.attached()))
-        .noneMatch(text -> text.contains("packet_") || text.contains("prog/xdp"));
+        .noneMatch(
+            text ->
+                text.contains("packet_") || text.contains("gate_") || text.contains("prog/xdp"));
   }
 }
