@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** One tool as a user starts it: a process of its own, from this test's class path. */
 public final class ToolProcess implements AutoCloseable {
-  private static final int SECONDS = 60;
+  private static final int SECONDS = 180; // an emulated machine is slow
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern PROGRAM_ID = Pattern.compile("prog_id:\\s*(\\d+)");
   private static final Pattern RING_ID =

@@ -2,11 +2,11 @@ package io.weir.tools.execsnoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.tools.Attachments;
 import io.weir.tools.ToolProcess;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,22 +19,20 @@ class ExecsnoopLifecycleKernelIT {
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void shouldEndQuietlyOnASignalAndDetach(String signal) throws Exception {
     try (ToolProcess tool = ToolProcess.attached(Execsnoop.class)) {
-      Set<Integer> links = tool.linkIds();
-      Set<Integer> programs = tool.programIds();
-      assertThat(links).isNotEmpty();
+      Attachments attached = Attachments.of(tool);
+      assertThat(attached.links()).isNotEmpty();
       assertThat(tool.signal(signal)).isZero();
-      assertGone(links, programs);
+      attached.assertGone();
     }
   }
 
   @Test
   void shouldLeaveNothingAfterKill9() throws Exception {
     try (ToolProcess tool = ToolProcess.attached(Execsnoop.class, "-x", "--exit")) {
-      Set<Integer> links = tool.linkIds();
-      Set<Integer> programs = tool.programIds();
-      assertThat(programs).hasSize(4);
+      Attachments attached = Attachments.of(tool);
+      assertThat(attached.programs()).hasSize(4);
       assertThat(tool.signal("KILL")).isEqualTo(128 + 9);
-      assertGone(links, programs);
+      attached.assertGone();
     }
   }
 
@@ -146,25 +144,5 @@ class ExecsnoopLifecycleKernelIT {
       assertThat(tool.awaitExit()).isEqualTo(2);
       assertThat(tool.stderr()).contains("give either this or --cgroup");
     }
-  }
-
-  /**
-   * Nothing is attached once the process has ended. The programs themselves go after a grace period
-   * of RCU: kernel/bpf/syscall.c, bpf_link_free().
-   */
-  private static void assertGone(Set<Integer> links, Set<Integer> programs) throws Exception {
-    for (int id : links) {
-      assertThat(isThere("link", id)).as("link id=" + id).isFalse();
-    }
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    for (int id : programs) {
-      while (isThere("prog", id)) {
-        assertThat(System.nanoTime()).as("program id=" + id).isLessThan(deadline);
-      }
-    }
-  }
-
-  private static boolean isThere(String kind, int id) throws Exception {
-    return Workload.run("bpftool", kind, "show", "id", Integer.toString(id)) == 0;
   }
 }

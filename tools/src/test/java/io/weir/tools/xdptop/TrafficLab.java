@@ -35,14 +35,19 @@ final class TrafficLab implements AutoCloseable {
     try {
       Commands.run("ip", "netns", "add", near);
       Commands.run("ip", "netns", "add", far);
-      String[] cable = {"add", "name", "v0", "type", "veth", "peer", "name", "v1", "netns", far};
-      Commands.run(concat(List.of("ip", "-n", near, "link"), cable));
-      end(near, "v0", 1);
-      end(far, "v1", 2);
+      cable();
     } catch (AssertionError e) {
       close();
       throw e;
     }
+  }
+
+  /** Makes the veth pair. */
+  void cable() {
+    String[] cable = {"add", "name", "v0", "type", "veth", "peer", "name", "v1", "netns", far};
+    Commands.run(concat(List.of("ip", "-n", near, "link"), cable));
+    end(near, "v0", 1);
+    end(far, "v1", 2);
   }
 
   private static String[] concat(List<String> first, String... then) {
@@ -74,7 +79,17 @@ final class TrafficLab implements AutoCloseable {
 
   /** Runs a command in the far namespace. */
   void inFar(String... command) {
-    Commands.run(concat(List.of("nsenter", "--net=/run/netns/" + far), command));
+    Commands.run(inside(far, command));
+  }
+
+  /** Runs a command in the near namespace. */
+  void inNear(String... command) {
+    Commands.run(inside(near, command));
+  }
+
+  /** The command line that runs a command in a namespace. */
+  static String[] inside(String netns, String... command) {
+    return concat(List.of("nsenter", "--net=/run/netns/" + netns), command);
   }
 
   /** Sends one datagram from the far end to each of these ports: as many new flows. */
@@ -100,8 +115,13 @@ final class TrafficLab implements AutoCloseable {
 
   /** Starts xdptop on the near end; attached when this returns. */
   ToolProcess xdptop(String... options) throws Exception {
+    return xdptopOn("v0", options);
+  }
+
+  /** Starts xdptop on a device of the near namespace; attached when this returns. */
+  ToolProcess xdptopOn(String device, String... options) throws Exception {
     List<String> args =
-        new ArrayList<>(List.of("v0", "--netns", near, "--json", "--interval", "100ms"));
+        new ArrayList<>(List.of(device, "--netns", near, "--json", "--interval", "100ms"));
     args.addAll(List.of(options));
     return ToolProcess.attached(Xdptop.class, args.toArray(new String[0]));
   }
@@ -168,11 +188,18 @@ final class TrafficLab implements AutoCloseable {
     return MissingNode.getInstance();
   }
 
-  /** What ip(8) and tc(8) say is attached to the near end. */
+  /** What ip(8), tc(8) and bpftool(8) say is attached to the near end. */
   String attached() {
-    return Commands.run("ip", "-n", near, "-d", "link", "show", "dev", "v0")
-        + Commands.run("tc", "-n", near, "qdisc", "show", "dev", "v0")
-        + Commands.run("bpftool", "net", "show");
+    return output("ip", "-n", near, "-d", "link", "show", "dev", "v0")
+        + output("tc", "-n", near, "qdisc", "show", "dev", "v0")
+        + output("tc", "-n", near, "filter", "show", "dev", "v0", "ingress")
+        + output("tc", "-n", near, "filter", "show", "dev", "v0", "egress")
+        + output(inside(near, "bpftool", "net", "show"));
+  }
+
+  /** What a command says, whatever its status. */
+  static String output(String... command) {
+    return Commands.attempt(List.of(command)).output();
   }
 
   @Override
