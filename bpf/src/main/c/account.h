@@ -26,7 +26,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 1024);
+	__uint(max_entries, 128);
 	__type(key, struct ethertype_key);
 	__type(value, struct traffic);
 } ethertypes SEC(".maps");

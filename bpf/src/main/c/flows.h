@@ -57,31 +57,32 @@ struct flow_search {
 	bool busy;       /* somebody writes what may be this flow */
 };
 
-/* A round of MurmurHash3's finalizer for each word: https://github.com/aappleby/smhasher */
-static __always_inline __u64 mix(__u64 hash, __u64 word)
+/* NH: halves of each word plus a secret each, multiplied, and summed. Two keys meet by chance alone,
+ * once in 2^32: Black and others, UMAC, CRYPTO '99. */
+static __always_inline __u64 nh(__u64 word, const __u32 *keys)
 {
-	hash = (hash ^ word) * 0xff51afd7ed558ccdULL;
-	return hash ^ hash >> 32;
+	return (__u64)((__u32)word + keys[0]) * ((__u32)(word >> 32) + keys[1]);
 }
 
 static __always_inline __u64 flow_hash(const struct flow_key *key)
 {
 	__u32 zero = 0;
 	const struct datapath_state *state = bpf_map_lookup_elem(&datapath, &zero);
-	__u64 word[sizeof(*key) / sizeof(__u64)];
-	__u64 hash = state ? state->flow_seed : 0;
+	__u64 word[sizeof(*key) / sizeof(__u64)], hash = 0;
 
+	if (!state)
+		return 0;
 	__builtin_memcpy(word, key, sizeof(word));
 	if (key->family == 4) {
-		hash = mix(hash, word[0] << 32 | (__u32)word[2]);
+		hash = nh(word[0] << 32 | (__u32)word[2], state->flow_keys);
 	} else {
-		hash = mix(hash, word[0]);
-		hash = mix(hash, word[1]);
-		hash = mix(hash, word[2]);
-		hash = mix(hash, word[3]);
+		hash = nh(word[0], state->flow_keys) + nh(word[1], state->flow_keys + 2) +
+		       nh(word[2], state->flow_keys + 4) + nh(word[3], state->flow_keys + 6);
 	}
-	hash = mix(hash, word[4]);
-	return mix(hash, word[5]);
+	hash += nh(word[4], state->flow_keys + 8) + nh(word[5], state->flow_keys + 10);
+	hash ^= hash >> 32;
+	hash *= 0x9e3779b97f4a7c15ULL; /* the line is taken from the low bits, the tag from the high ones */
+	return hash ^ hash >> 32;
 }
 
 static __always_inline bool same_flow(const struct flow_key *a, const struct flow_key *b)
@@ -123,6 +124,7 @@ static __always_inline struct flow *find_in_line(const struct flow_key *key, __u
 			search->busy = true;
 		} else if (flow && same_flow(&flow->key, key)) {
 			line->used[i] = (__u32)bpf_jiffies64();
+			search->way = i;
 			search->tag = tag;
 			return flow;
 		}
@@ -140,6 +142,8 @@ static __always_inline void find_oldest(__u32 at, __u32 now, __u32 *age, struct 
 	for (__u32 i = 0; i < FLOW_WAYS; i++) {
 		__u32 tag = *(volatile __u32 *)&line->tag[i], idle = now - line->used[i];
 
+		if ((__s32)idle < 0) /* used since `now` */
+			idle = 0;
 		if ((tag & TAG_STATE) != TAG_READY || (search->way != NO_WAY && idle <= *age))
 			continue;
 		*age = idle;
@@ -221,12 +225,20 @@ static __always_inline bool start_flow(struct hook_counters *own, const struct p
 	return true;
 }
 
-/* Adds to a counter while its flow is there; otherwise takes it back. */
+/* Adds to a counter while its flow is there; otherwise takes it back, unless that is too late. */
 static __always_inline bool add_in_turn(__u64 *counter, __u64 n, __u64 turn)
 {
-	if (__sync_fetch_and_add(counter, n) >> FLOW_COUNT_BITS == turn)
+	__u64 had = __sync_fetch_and_add(counter, n);
+
+	if (had >> FLOW_COUNT_BITS == turn)
 		return true;
-	__sync_fetch_and_add(counter, -n);
+	for (int i = 0; i < 4; i++) {
+		__u64 now = *(volatile __u64 *)counter;
+
+		if (now >> FLOW_COUNT_BITS != had >> FLOW_COUNT_BITS ||
+		    __sync_val_compare_and_swap(counter, now, now - n) == now)
+			break;
+	}
 	return false;
 }
 
@@ -235,19 +247,18 @@ static __always_inline bool add_to_flow(struct flow *flow, const struct packet *
 {
 	__u64 turn = tag >> TAG_TURN_SHIFT & TAG_TURNS;
 
-	if (!add_in_turn(&flow->packets, (__u64)packet->segments << shift, turn) ||
-	    !add_in_turn(&flow->bytes, (__u64)packet->bytes << shift, turn))
-		return false;
 	if (shift && !(flow->flags & FLOW_SAMPLED))
 		flow->flags |= FLOW_SAMPLED;
 	if (packet->tcp_flags & ~flow->tcp_flags)
 		flow->tcp_flags |= packet->tcp_flags;
-	return true;
+	return add_in_turn(&flow->packets, (__u64)packet->segments << shift, turn) &&
+	       add_in_turn(&flow->bytes, (__u64)packet->bytes << shift, turn);
 }
 
-static __always_inline void lose_flow(struct hook_counters *own, const struct packet *packet)
+static __always_inline void lose_flow(struct hook_counters *own, const struct packet *packet,
+				      __u32 shift)
 {
-	own->flows_lost += packet->segments;
+	own->flows_lost += (__u64)packet->segments << shift;
 	if (send_events) {
 		count(COUNTER_SEEN);
 		count(COUNTER_LOST_TABLE);
@@ -273,8 +284,10 @@ __noinline int try_flow(struct packet *packet, struct hook_counters *own, __u32 
 	search.hash_bits = (__u32)(hash >> 32) & TAG_HASH;
 	search.line = (__u32)hash & flow_lines_mask;
 	flow = find_flow(&packet->key, &search);
-	if (flow)
-		return add_to_flow(flow, packet, search.tag, shift) ? TRIED_COUNTED : TRIED_IN_VAIN;
+	if (flow) /* one whose counter ran over is begun again, in its place */
+		return add_to_flow(flow, packet, search.tag, shift) ||
+				       start_flow(own, packet, &search, shift) ?
+			       TRIED_COUNTED : TRIED_IN_VAIN;
 	if (search.busy || search.way == NO_WAY || !start_flow(own, packet, &search, shift))
 		return TRIED_IN_VAIN;
 	return TRIED_STARTED;
@@ -292,7 +305,7 @@ static __always_inline void count_flow(__u32 hook, struct packet *packet, struct
 		if (tried != TRIED_IN_VAIN)
 			return;
 	}
-	lose_flow(own, packet);
+	lose_flow(own, packet, shift);
 }
 
 #endif

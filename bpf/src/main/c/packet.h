@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#define DATAPATH_LAYOUT 2 /* changes with every struct and map below */
+#define DATAPATH_LAYOUT 3 /* changes with every struct and map below */
 #define VLANS_MAX 8
 #define NO_VLAN 0xffff
 
@@ -176,12 +176,12 @@ struct datapath_state {
 	__u64 policy_lease_jiffies;
 	__u64 drops_generation;
 	__u64 policy_generation;
-	__u64 flow_seed;            /* a secret: nobody can choose flows that meet in one line */
+	__u32 flow_keys[12];        /* secrets: nobody can choose flows that meet in one line */
 	__u32 layout;               /* DATAPATH_LAYOUT, once the owner has set it up */
 	__u32 drops_mode;           /* enum mode */
 	__u32 policy_mode;
 	__u32 events_ring;          /* the id of the ring that the programs send to; 0: none */
-	__u64 reserved[9];
+	__u64 reserved[4];
 };
 
 enum packet_event_kind {

@@ -52,6 +52,13 @@ int count_tc(struct __sk_buff *skb)
 	return TC_ACT_UNSPEC;
 }
 
+/* Decides, so that nothing after it is asked. */
+SEC("tc")
+int decide_tc(struct __sk_buff *skb)
+{
+	return TC_ACT_OK;
+}
+
 SEC("tc")
 int count_tc_again(struct __sk_buff *skb)
 {

@@ -2,6 +2,7 @@ package io.weir.bpf;
 
 import io.weir.bpf.sys.LibBpf;
 import io.weir.bpf.sys.LibBpfLinks;
+import io.weir.bpf.sys.Raw;
 import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.UnsupportedKernel;
 import io.weir.ringbuf.error.WeirException;
@@ -17,17 +18,31 @@ public final class Tcx {
 
   private Tcx() {}
 
+  // include/uapi/linux/bpf.h; struct bpf_link_create_opts, libbpf 1.1
+  private static final int BPF_F_BEFORE = 1 << 3;
+  private static final int OPTIONS_BYTES = 64;
+  private static final int FLAGS_AT = 8;
+
   /**
-   * Attaches; the caller closes the link.
+   * Attaches before all that is there, so that no verdict of others hides packets; the caller
+   * closes the link.
    *
    * @throws UnsupportedKernel EINVAL when the kernel has no tcx; {@link Clsact} does the same there
    */
   public static TcxLink attach(BpfProgram program, NetInterface to, TcDirection direction) {
-    int fd = LibBpfLinks.bpf_link_create(program.fd(), to.index(), direction.attachType(), 0);
+    int fd = create(program, to, direction);
     if (fd < 0) {
       throw failed(to, direction, -fd);
     }
     return new TcxLink(new BpfLink(Fd.owned(fd)), direction);
+  }
+
+  private static int create(BpfProgram program, NetInterface to, TcDirection direction) {
+    try (Raw.Block options = new Raw.Block(OPTIONS_BYTES)) {
+      options.put64(0, OPTIONS_BYTES).put32(FLAGS_AT, BPF_F_BEFORE);
+      return LibBpfLinks.bpf_link_create(
+          program.fd(), to.index(), direction.attachType(), options.address());
+    }
   }
 
   /** The ids of the programs attached by tcx, in the order in which they run. */

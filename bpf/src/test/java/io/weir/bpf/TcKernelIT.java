@@ -36,6 +36,18 @@ class TcKernelIT {
   }
 
   @Test
+  void shouldSeePacketsThatAnEarlierProgramDecides() {
+    try (TestNetns test = TestNetns.withVeth();
+        BpfObject object = load();
+        TcxLink first = tcx(test, object.program("decide_tc"), "a", TcDirection.EGRESS);
+        TcxLink ours = tcx(test, object.program("count_tc"), "a", TcDirection.EGRESS)) {
+      assertThat(first).isNotSameAs(ours);
+      test.sendUdp(23);
+      assertCounts(object, 23, 0);
+    }
+  }
+
+  @Test
   void shouldSayThatTheKernelHasNoTcx() {
     try (TestNetns test = TestNetns.withVeth();
         BpfObject object = load()) {
@@ -171,7 +183,7 @@ class TcKernelIT {
   }
 
   private static BpfObject load() {
-    return TestObjects.named("packets").only("count_tc", "count_tc_again").load();
+    return TestObjects.named("packets").only("count_tc", "count_tc_again", "decide_tc").load();
   }
 
   private static void assertCounts(BpfObject object, long first, long second) {

@@ -2,6 +2,7 @@ package io.weir.bpf.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.bpf.BpfMap;
 import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfRings;
 import io.weir.bpf.BpfSpec;
@@ -12,6 +13,7 @@ import io.weir.ringbuf.layout.StructLayout;
 import io.weir.ringbuf.ring.RingReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class FlowTableKernelIT {
   private static final int FIRST_HOOK = 1; // 1 << HOOK_XDP
   private static final int WAYS = 8;
+  private static final int SOURCE_AT = 14 + 8; // of an IPv6 frame
   private static final byte[] SYN =
       Packets.frame("0800", Packets.ip4(6, Packets.tcp(1000, 443, 2)));
   private static final byte[] ACK =
@@ -120,6 +123,46 @@ class FlowTableKernelIT {
     }
   }
 
+  /** 2^48 bytes, 281 TB: the flow begins anew in its place, and goes on. */
+  @Test
+  void shouldBeginAFlowAnewWhoseCounterIsFull() {
+    try (BpfObject object = counting(2).load();
+        TestRun run = object.program("packet_xdp").testRun().dataOut(0)) {
+      send(run, IntStream.of(1));
+      TestFlows flows = new TestFlows(object);
+      flows.setBytesOfTheFirst((1L << 48) - 100);
+      for (int i = 0; i < 5; i++) {
+        send(run, IntStream.of(1)); // the third one runs over, the fourth finds that out
+      }
+      int bytes = udp(1).length;
+      assertThat(flows.all()).containsExactly(new TestFlows.Flow(1, 2, 2L * bytes, 0, 0));
+      assertThat(flows.counter("flows_created")).isEqualTo(2);
+      assertThat(flows.counter("flows_lost")).isZero();
+    }
+  }
+
+  /**
+   * Sources that differ in the top bits of words alone would meet under a hash that multiplies by a
+   * constant, whatever its seed.
+   */
+  @Test
+  void shouldSpreadAddressesThatDifferInTopBits() {
+    try (BpfObject object = secret(counting(1024).load());
+        TestRun run = object.program("packet_xdp").testRun().dataOut(0)) {
+      for (int i = 0; i < 256; i++) {
+        byte[] frame = Packets.frame("86dd", Packets.ip6(17, Packets.udp(5, 6, 0)));
+        frame[SOURCE_AT + 7] = (byte) (((i & 1) << 7) | ((i >> 3) & 7));
+        frame[SOURCE_AT + 11] = (byte) (((i & 2) << 6) | ((i >> 6) & 3));
+        frame[SOURCE_AT + 15] = (byte) ((i & 4) << 5);
+        run.data(frame).repeat(1).run();
+      }
+      TestFlows flows = new TestFlows(object);
+      assertThat(flows.counter("flows_evicted")).isZero();
+      assertThat(flows.all()).hasSize(256);
+      assertThat(flows.usedLines()).isGreaterThan(200); // 1024 * (1 - e^(-256/1024)) = 227
+    }
+  }
+
   @Test
   void shouldSendAnEventForEachNewFlow() {
     BpfSpec spec = counting(8).constant("send_events", 1);
@@ -206,6 +249,17 @@ class FlowTableKernelIT {
     for (Thread thread : threads) {
       thread.join();
     }
+  }
+
+  private static BpfObject secret(BpfObject object) {
+    byte[] state = new byte[object.map("datapath").bufferBytes()];
+    StructLayout.Field keys = object.layout("datapath_state").field("flow_keys");
+    Random random = new Random(42);
+    for (int i = 0; i < keys.sizeBytes(); i++) {
+      state[keys.offset() + i] = (byte) random.nextInt();
+    }
+    object.map("datapath").put(BpfMap.key(0), state);
+    return object;
   }
 
   private static void send(TestRun run, IntStream ports) {

@@ -41,6 +41,33 @@ final class TestFlows {
     return flows;
   }
 
+  /** How many lines hold a flow. */
+  int usedLines() {
+    int used = 0;
+    for (int i = 0; i < object.map("flow_lines").maxEntries(); i++) {
+      used += value("flow_lines", i).getInt(line.field("tag").offset()) != 0 ? 1 : 0;
+    }
+    return used;
+  }
+
+  /** Gives the first flow there is another number of bytes. */
+  void setBytesOfTheFirst(long bytes) {
+    int ways = line.field("tag").sizeBytes() / Integer.BYTES;
+    for (int slot = 0; slot < object.map("flows").maxEntries(); slot++) {
+      int tag =
+          value("flow_lines", slot / ways)
+              .getInt(line.field("tag").offset() + slot % ways * Integer.BYTES);
+      if (tag != 0) {
+        byte[] value = object.map("flows").get(BpfMap.key(slot)).orElseThrow();
+        ByteBuffer fields = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+        int at = flow.offset("bytes", Long.BYTES);
+        fields.putLong(at, (fields.getLong(at) & ~COUNT) | bytes);
+        object.map("flows").put(BpfMap.key(slot), value);
+        return;
+      }
+    }
+  }
+
   /** The u64 of this name, over all hooks and CPUs. */
   long counter(String name) {
     int at = object.layout("hook_counters").offset(name, Long.BYTES);

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** Loads the packet datapath, alone or over the maps of one that runs already. */
 final class DatapathPrograms {
-  private static final int LAYOUT = 2; // DATAPATH_LAYOUT of packet.h
+  private static final int LAYOUT = 3; // DATAPATH_LAYOUT of packet.h
   private static final long SAMPLE_ABOVE = 1_000_000; // frames a second at a hook of one CPU
   static final String STATE = "datapath";
   private static final Set<String> SHARED =
@@ -46,7 +46,9 @@ final class DatapathPrograms {
       StructLayout state = object.layout("datapath_state");
       ByteBuffer value = ByteBuffer.allocate(state.sizeBytes()).order(ByteOrder.nativeOrder());
       value.putInt(state.offset("layout", Integer.BYTES), LAYOUT);
-      value.putLong(state.offset("flow_seed", Long.BYTES), new SecureRandom().nextLong());
+      byte[] keys = new byte[state.field("flow_keys").sizeBytes()];
+      new SecureRandom().nextBytes(keys);
+      value.put(state.field("flow_keys").offset(), keys);
       object.map(STATE).put(BpfMap.key(0), value.array());
       return stated(object);
     } catch (RuntimeException e) {

@@ -1,6 +1,10 @@
 package io.weir.ringbuf.traffic;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Sums packets and bytes by address and direction, without an object an address: during a flood
@@ -11,6 +15,7 @@ public final class AddressSums {
   private static final int TRANSMIT = 1;
   private static final int IPV6 = 1 << 1;
   private static final int USED = 1 << 2;
+  private static final int SAMPLED = 1 << 3;
 
   private final HostKey.Role role;
   private long[] high = new long[FIRST_SLOTS];
@@ -36,8 +41,12 @@ public final class AddressSums {
     return size;
   }
 
-  /** Adds to an address. */
-  public void add(Direction direction, Address address, long n, long nBytes) {
+  /**
+   * Adds to an address.
+   *
+   * @param sampled whether these counts are estimates
+   */
+  public void add(Direction direction, Address address, long n, long nBytes, boolean sampled) {
     if (size * 2 >= marks.length) {
       grow();
     }
@@ -51,31 +60,42 @@ public final class AddressSums {
       bytes[at] = 0;
       size++;
     }
+    marks[at] |= (byte) (sampled ? SAMPLED : 0);
     packets[at] += n;
     bytes[at] += nBytes;
   }
 
-  /** The sum of one address. */
-  public Counts get(HostKey key) {
+  /** The sum of one address; nothing when it has none. */
+  public Gain get(HostKey key) {
     Address address = key.address();
     int at = slot(mark(key.direction(), address.ipv6()), address.high(), address.low());
-    return marks[at] == 0 ? Counts.NONE : new Counts(packets[at], bytes[at]);
+    if (marks[at] == 0) {
+      return Gain.exact(Counts.NONE);
+    }
+    Counts counts = new Counts(packets[at], bytes[at]);
+    return new Gain(counts, counts, (marks[at] & SAMPLED) != 0);
   }
 
-  /** The addresses with the most bytes, in no order: at most {@code most}. */
-  public HostKey[] largest(int most) {
-    int[] used = new int[size];
-    long[] sums = new long[size];
-    int n = 0;
-    for (int at = 0; at < marks.length; at++) {
-      if (marks[at] != 0) {
-        used[n] = at;
-        sums[n++] = bytes[at];
+  /**
+   * The addresses with the most bytes, and those with the most packets.
+   *
+   * @param most how many of each at most
+   * @param filter which addresses are wanted when there are more
+   */
+  public Set<HostKey> largest(int most, TextFilter filter) {
+    int[] used =
+        IntStream.range(0, marks.length)
+            .filter(at -> marks[at] != 0)
+            .filter(at -> size <= most || filter.matchesAll() || filter.matches(key(at)))
+            .toArray();
+    Set<HostKey> largest = new LinkedHashSet<>();
+    for (long[] by : List.of(bytes, packets)) {
+      long[] numbers = IntStream.of(used).mapToLong(at -> by[at]).toArray();
+      for (int i : Largest.of(numbers, numbers.length, most)) {
+        largest.add(key(used[i]));
       }
     }
-    return Arrays.stream(Largest.of(sums, n, most))
-        .mapToObj(i -> key(used[i]))
-        .toArray(HostKey[]::new);
+    return largest;
   }
 
   private HostKey key(int at) {
@@ -94,7 +114,7 @@ public final class AddressSums {
     int mask = marks.length - 1;
     int at = (int) (hash ^ hash >>> 32) & mask;
     while (marks[at] != 0
-        && (marks[at] != mark || low[at] != addressLow || high[at] != addressHigh)) {
+        && ((marks[at] & ~SAMPLED) != mark || low[at] != addressLow || high[at] != addressHigh)) {
       at = at + 1 & mask;
     }
     return at;
@@ -114,7 +134,7 @@ public final class AddressSums {
     bytes = new long[slots];
     for (int i = 0; i < oldMarks.length; i++) {
       if (oldMarks[i] != 0) {
-        int at = slot(oldMarks[i], oldHigh[i], oldLow[i]);
+        int at = slot((byte) (oldMarks[i] & ~SAMPLED), oldHigh[i], oldLow[i]);
         high[at] = oldHigh[i];
         low[at] = oldLow[i];
         marks[at] = oldMarks[i];

@@ -13,17 +13,17 @@ class AddressSumsTest {
 
   @Test
   void shouldSumByAddressDirectionAndVersion() {
-    sums.add(Direction.RECEIVE, V4, 2, 200);
-    sums.add(Direction.RECEIVE, V4, 3, 300);
-    sums.add(Direction.TRANSMIT, V4, 5, 500);
-    sums.add(Direction.RECEIVE, V6, 7, 700);
+    sums.add(Direction.RECEIVE, V4, 2, 200, false);
+    sums.add(Direction.RECEIVE, V4, 3, 300, false);
+    sums.add(Direction.TRANSMIT, V4, 5, 500, false);
+    sums.add(Direction.RECEIVE, V6, 7, 700, false);
 
     assertThat(
             Map.of(
-                "v4 in", sums.get(key(Direction.RECEIVE, V4)),
-                "v4 out", sums.get(key(Direction.TRANSMIT, V4)),
-                "v6 in", sums.get(key(Direction.RECEIVE, V6)),
-                "v6 out", sums.get(key(Direction.TRANSMIT, V6))))
+                "v4 in", sums.get(key(Direction.RECEIVE, V4)).interval(),
+                "v4 out", sums.get(key(Direction.TRANSMIT, V4)).interval(),
+                "v6 in", sums.get(key(Direction.RECEIVE, V6)).interval(),
+                "v6 out", sums.get(key(Direction.TRANSMIT, V6)).interval()))
         .isEqualTo(
             Map.of(
                 "v4 in", new Counts(5, 500),
@@ -36,25 +36,51 @@ class AddressSumsTest {
   @Test
   void shouldGrowAndFindTheLargest() {
     for (int i = 1; i <= 10_007; i++) {
-      sums.add(Direction.RECEIVE, Address.ipv4(i), 1, i);
+      sums.add(Direction.RECEIVE, Address.ipv4(i), i, i, false);
     }
 
     assertThat(sums.size()).isEqualTo(10_007);
-    assertThat(sums.get(key(Direction.RECEIVE, Address.ipv4(5003)))).isEqualTo(new Counts(1, 5003));
-    assertThat(sums.largest(2))
+    assertThat(sums.get(key(Direction.RECEIVE, Address.ipv4(5003))).interval())
+        .isEqualTo(new Counts(5003, 5003));
+    assertThat(sums.largest(2, TextFilter.ALL))
         .containsExactlyInAnyOrder(
             key(Direction.RECEIVE, Address.ipv4(10_006)),
             key(Direction.RECEIVE, Address.ipv4(10_007)));
   }
 
   @Test
+  void shouldLookAtThoseThatAreWantedFirst() {
+    for (int i = 1; i <= 100; i++) {
+      sums.add(Direction.RECEIVE, Address.ipv4(i), 1, i, false);
+    }
+    sums.add(Direction.RECEIVE, Address.ipv4(3), 200, 1, false); // few bytes, many packets
+
+    assertThat(sums.largest(1, TextFilter.ALL))
+        .containsExactlyInAnyOrder(
+            key(Direction.RECEIVE, Address.ipv4(100)), key(Direction.RECEIVE, Address.ipv4(3)));
+    assertThat(sums.largest(5, new TextFilter("0.0.0.77")))
+        .containsExactly(key(Direction.RECEIVE, Address.ipv4(77)));
+  }
+
+  @Test
+  void shouldMarkWhatIsSampled() {
+    sums.add(Direction.RECEIVE, V4, 2, 200, false);
+    sums.add(Direction.RECEIVE, V4, 64, 6400, true);
+    sums.add(Direction.RECEIVE, V6, 3, 300, false);
+
+    Counts both = new Counts(66, 6600);
+    assertThat(sums.get(key(Direction.RECEIVE, V4))).isEqualTo(new Gain(both, both, true));
+    assertThat(sums.get(key(Direction.RECEIVE, V6)).sampled()).isFalse();
+  }
+
+  @Test
   void shouldForgetWhenCleared() {
-    sums.add(Direction.RECEIVE, V4, 2, 200);
+    sums.add(Direction.RECEIVE, V4, 2, 200, false);
     sums.clear();
 
     assertThat(sums.size()).isZero();
-    assertThat(sums.largest(5)).isEmpty();
-    assertThat(sums.get(key(Direction.RECEIVE, V4))).isEqualTo(Counts.NONE);
+    assertThat(sums.largest(5, TextFilter.ALL)).isEmpty();
+    assertThat(sums.get(key(Direction.RECEIVE, V4)).interval()).isEqualTo(Counts.NONE);
   }
 
   private static HostKey key(Direction direction, Address address) {

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** Reads the datapath's counters out of its maps. One thread; as long as the object is open. */
 final class DatapathMaps {
-  // enum protocol_slot and enum table_counter of packet.h
+  // enum protocol_slot of packet.h
   private static final int ARP = 256;
   private static final int OTHER = 257;
   private static final int MALFORMED_EARLY = 258;
@@ -41,6 +41,7 @@ final class DatapathMaps {
   private final StructLayout counters;
   private final StructLayout ethertypeKey;
   private final BpfMap hooks;
+  private final Map<DatapathHook, Counts> unnamed = new EnumMap<>(DatapathHook.class);
   private final Map<DatapathHook, byte[]> values = new EnumMap<>(DatapathHook.class);
 
   DatapathMaps(BpfObject object, DatapathHook receive) {
@@ -84,11 +85,7 @@ final class DatapathMaps {
       }
       put(readings, ProtocolKey.type(direction, "arp"), slot(hook, ARP));
       put(readings, ProtocolKey.malformed(direction, "early"), slot(hook, MALFORMED_EARLY));
-      Counts other = slot(hook, OTHER);
-      Counts named = sum(types, direction);
-      if (other.packets() > named.packets() && isFull(types)) {
-        put(readings, ProtocolKey.type(direction, "other"), other.since(named));
-      }
+      put(readings, ProtocolKey.type(direction, "other"), unnamed(hook, sum(types, direction)));
     }
     readings.putAll(types);
     return readings;
@@ -147,8 +144,22 @@ final class DatapathMaps {
         : ProtocolKey.ethertype(direction, type);
   }
 
-  private boolean isFull(Map<ProtocolKey, Counts> types) {
-    return types.size() >= object.map("ethertypes").maxEntries() / 2;
+  /**
+   * What the table of ethertypes had no room for. That table is read a little later than the
+   * totals, so the difference may be too small by what came meanwhile; it never goes back.
+   */
+  private Counts unnamed(DatapathHook hook, Counts named) {
+    Counts other = slot(hook, OTHER);
+    Counts rest =
+        new Counts(
+            Math.max(0, other.packets() - named.packets()),
+            Math.max(0, other.bytes() - named.bytes()));
+    return unnamed.merge(
+        hook,
+        rest,
+        (before, now) ->
+            new Counts(
+                Math.max(before.packets(), now.packets()), Math.max(before.bytes(), now.bytes())));
   }
 
   private static Counts sum(Map<ProtocolKey, Counts> readings, Direction direction) {

@@ -3,6 +3,7 @@ package io.weir.tools.xdptop;
 import io.weir.ringbuf.traffic.Counts;
 import io.weir.ringbuf.traffic.Gain;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /** The counts of each slot of the table of flows at the last two reads, as plain words. */
@@ -10,6 +11,7 @@ final class FlowCounts {
   private final int[] tags;
   private final long[] packets;
   private final long[] bytes;
+  private final BitSet sampled = new BitSet();
   private final long[] gainedPackets;
   private final long[] gainedBytes;
   private final long[] earlierPackets; // of flows that were there before the first read
@@ -48,13 +50,19 @@ final class FlowCounts {
     return tags[slot] == tag;
   }
 
-  /** Whether a slot's counts are other ones than before. */
-  boolean isNews(int slot, int tag, long nowPackets) {
-    return tags[slot] != tag || packets[slot] != nowPackets;
+  /**
+   * Whether a slot's counts are more than before. Less is what another CPU added and is about to
+   * take back: flows.h, add_in_turn().
+   */
+  boolean isNews(int slot, int tag, long nowPackets, long nowBytes) {
+    return tags[slot] != tag
+        || (nowPackets >= packets[slot]
+            && nowBytes >= bytes[slot]
+            && nowPackets + nowBytes != packets[slot] + bytes[slot]);
   }
 
   /** What a slot holds now. */
-  void set(int slot, int tag, long nowPackets, long nowBytes) {
+  void set(int slot, int tag, long nowPackets, long nowBytes, boolean nowSampled) {
     boolean same = tags[slot] == tag;
     if (!first) {
       gainedPackets[slot] = nowPackets - (same ? packets[slot] : 0);
@@ -67,6 +75,7 @@ final class FlowCounts {
     tags[slot] = tag;
     packets[slot] = nowPackets;
     bytes[slot] = nowBytes;
+    sampled.set(slot, nowSampled);
   }
 
   long gainedPackets(int slot) {
@@ -81,11 +90,11 @@ final class FlowCounts {
     return bytes[slot] - (earlierBytes.length == 0 ? 0 : earlierBytes[slot]);
   }
 
-  Gain gain(int slot, boolean sampled) {
+  Gain gain(int slot) {
     return new Gain(
         new Counts(gainedPackets[slot], gainedBytes[slot]),
         new Counts(totalPackets(slot), totalBytes(slot)),
-        sampled);
+        sampled.get(slot));
   }
 
   /** The slots whose flows had packets since counting began, in ascending order. */

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 /**
  * What each flow and each address gained since the tick before. A flood fills the table with new
  * flows at every tick, so what is kept of a flow is a few words in arrays; only the largest, and
- * those that had rows, become rows. Up to 4,096 flows no choice is made. One thread.
+ * those that had rows, become rows. Up to 2,048 flows no choice is made. One thread.
  */
 final class FlowMeter {
-  private static final int LARGEST = 4096;
-  private static final int ROWS = 4 * LARGEST;
+  private static final int LARGEST = 2048;
+  private static final int ROWS = 3 * LARGEST;
 
   private final FlowSlots slots;
   private final FlowCounts counts;
@@ -83,7 +83,7 @@ final class FlowMeter {
     for (int slot : chosen(filter)) {
       FlowKey key = key(slot);
       if (key != null) {
-        gains.merge(key, counts.gain(slot, slots.isSampled(slot)), Gain::plus);
+        gains.merge(key, counts.gain(slot), Gain::plus);
       }
     }
     List<Row<FlowKey>> rows = flows.advance(nowNs, gains);
@@ -92,13 +92,13 @@ final class FlowMeter {
   }
 
   /** The rows of the source addresses as of the last read. */
-  List<Row<HostKey>> sources(long nowNs) {
-    return sources.rows(nowNs);
+  List<Row<HostKey>> sources(long nowNs, TextFilter filter) {
+    return sources.rows(nowNs, filter);
   }
 
   /** The rows of the destination addresses. */
-  List<Row<HostKey>> destinations(long nowNs) {
-    return destinations.rows(nowNs);
+  List<Row<HostKey>> destinations(long nowNs, TextFilter filter) {
+    return destinations.rows(nowNs, filter);
   }
 
   private void read(int slot, int tag) {
@@ -107,18 +107,18 @@ final class FlowMeter {
     }
     long packets = slots.packets(slot);
     long bytes = slots.bytes(slot);
-    FlowSlots.Ends ends = counts.isNews(slot, tag, packets) ? slots.ends(slot) : null;
+    FlowSlots.Ends ends = counts.isNews(slot, tag, packets, bytes) ? slots.ends(slot) : null;
     if (ends == null || slots.tagAfter(slot) != tag) {
       return;
     }
     if (!counts.isSame(slot, tag)) {
       keys[slot] = null;
     }
-    counts.set(slot, tag, packets, bytes);
+    counts.set(slot, tag, packets, bytes, ends.sampled());
     long gainedPackets = counts.gainedPackets(slot);
     long gainedBytes = counts.gainedBytes(slot);
-    sources.add(ends.direction(), ends.source(), gainedPackets, gainedBytes);
-    destinations.add(ends.direction(), ends.destination(), gainedPackets, gainedBytes);
+    sources.add(ends, gainedPackets, gainedBytes);
+    destinations.add(ends, gainedPackets, gainedBytes);
   }
 
   /** The slots that become rows, in ascending order. */

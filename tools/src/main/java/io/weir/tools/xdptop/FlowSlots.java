@@ -85,8 +85,8 @@ final class FlowSlots implements AutoCloseable {
     size = object.map("flow_lines").maxEntries() * ways;
   }
 
-  /** Between whom a flow is. */
-  record Ends(Direction direction, Address source, Address destination) {}
+  /** Between whom a flow is, and whether its counts are estimates. */
+  record Ends(Direction direction, Address source, Address destination, boolean sampled) {}
 
   int size() {
     return size;
@@ -121,13 +121,10 @@ final class FlowSlots implements AutoCloseable {
     return flows.getLong(at(slot) + bytesAt) & (1L << COUNT_BITS) - 1;
   }
 
-  boolean isSampled(int slot) {
-    return (flows.getShort(at(slot) + flagsAt) & FLOW_SAMPLED) != 0;
-  }
-
   /** The addresses of the flow, and which way it goes. */
   Ends ends(int slot) {
-    return new Ends(direction(slot), address(slot, sourceAt), address(slot, destinationAt));
+    return new Ends(
+        direction(slot), address(slot, sourceAt), address(slot, destinationAt), isSampled(slot));
   }
 
   FlowKey key(int slot) {
@@ -152,6 +149,10 @@ final class FlowSlots implements AutoCloseable {
   public void close() {
     lineMemory.close();
     flowMemory.close();
+  }
+
+  private boolean isSampled(int slot) {
+    return (flows.getShort(at(slot) + flagsAt) & FLOW_SAMPLED) != 0;
   }
 
   private Direction direction(int slot) {

@@ -72,8 +72,8 @@ final class TrafficMeter implements AutoCloseable {
             protocols.advance(nowNs, maps.protocols()),
             traits.advance(nowNs, maps.traits()),
             flows.flows(nowNs, filter),
-            flows.sources(nowNs),
-            flows.destinations(nowNs),
+            flows.sources(nowNs, filter),
+            flows.destinations(nowNs, filter),
             flows.total());
     lastNs = nowNs;
     return sample;

@@ -30,7 +30,7 @@ class XdptopFloodKernelIT {
       assertThat(sample.at("/weir/flow_table/entries").asInt()).isEqualTo(FLOWS);
       assertThat(sample.at("/weir/flow_table/evicted").asInt()).isZero();
       assertThat(sample.at("/weir/flow_table/lost").asInt()).isZero();
-      assertThat(sample.at("/weir/flows")).hasSizeBetween(4096, 16_384);
+      assertThat(sample.at("/weir/flows")).hasSizeBetween(2048, 3 * 2048);
       // the large flow is there, whatever came after it
       JsonNode large = TrafficLab.row(sample.at("/weir/flows"), RECEIVE, "/destination/port", "9");
       assertThat(large.get("packets_total").asInt()).isEqualTo(23);
