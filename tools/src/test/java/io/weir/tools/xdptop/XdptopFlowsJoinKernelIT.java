@@ -65,8 +65,7 @@ class XdptopFlowsJoinKernelIT {
     try (TrafficLab lab = new TrafficLab();
         ToolProcess first = lab.xdptop()) {
       try (ToolProcess second = lab.xdptop("--flows")) {
-        TrafficLab.await(
-            second, sample -> true); // a slow machine's first one may be late for the end
+        TrafficLab.await(second, s -> true); // else a slow JVM ends before its first
         assertThat(second.signal(signal)).isEqualTo(signal.equals("KILL") ? 128 + 9 : 0);
       }
       sendBothWays(lab, 7001); // a killed reader's programs send on, to nobody
