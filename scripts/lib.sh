@@ -54,6 +54,7 @@ have_package() {
     util-linux) has unshare && has nsenter ;;
     procps) has pgrep ;;
     nftables) has nft ;;
+    wireguard-tools) has wg ;;
     *) has "$1" ;;
   esac
 }
