@@ -7,14 +7,13 @@
 #include "flows.h"
 #include "packet.h"
 
-#define SAMPLE_WINDOW_NS 10000000
+#define SAMPLE_WINDOW_NS 10000000ULL
 #define SAMPLED_RATE_SHIFT 4 /* when sampling, at most a sixteenth of `sample_above` */
 #define SAMPLE_SHIFT_MAX 16
-#define NS_PER_S 1000000000ULL
 
 const volatile __u32 count_protocols = 7; /* bits 1 << enum hook; the others count totals alone */
 const volatile __u32 count_flows = 0;     /* the same: one hook only for what is received */
-const volatile __u64 sample_above = 0;    /* frames a second at one hook of one CPU; 0: never */
+const volatile __u64 sample_above = 0;    /* frames in a window at one hook of one CPU; 0: never */
 const volatile bool keep_last = false; /* for tests: what the parser said is in last_packet */
 
 struct {
@@ -102,17 +101,23 @@ static __always_inline void count_protocol(__u32 hook, struct traffic *slot,
 	count_also(slot, packet);
 }
 
-/* Looks at the rate once a jiffy, over at least SAMPLE_WINDOW_NS. The first packet after a silence
- * ends a window that was slow, so it is not sampled. */
+static __always_inline __u64 window_frames(const struct hook_counters *own)
+{
+	return own->frames - own->window_frames;
+}
+
+/* Ends a window that was long enough, or had too many frames before that, so that a CPU to which a
+ * flood moves does not count it whole for a window. The first packet after a silence ends a window
+ * that was slow, so it is not sampled. */
 static __always_inline void adapt(struct hook_counters *own, __u64 jiffies)
 {
 	__u64 now_ns = bpf_ktime_get_ns(), passed_ns = now_ns - own->window_ns, rate;
 	__u32 shift = 0;
 
 	own->window_jiffies = jiffies;
-	if (passed_ns < SAMPLE_WINDOW_NS)
+	if (passed_ns < SAMPLE_WINDOW_NS && window_frames(own) <= sample_above)
 		return;
-	rate = (own->frames - own->window_frames) * NS_PER_S / passed_ns;
+	rate = window_frames(own) * SAMPLE_WINDOW_NS / (passed_ns ?: 1);
 	if (rate > sample_above)
 		while (shift < SAMPLE_SHIFT_MAX && rate >> shift > sample_above >> SAMPLED_RATE_SHIFT)
 			shift++;
@@ -156,7 +161,8 @@ static __always_inline void sample_flow(__u32 hook, struct hook_counters *own, s
 		__u64 jiffies = bpf_jiffies64();
 
 		own->frames++;
-		if (jiffies != own->window_jiffies)
+		if (jiffies != own->window_jiffies ||
+		    (!own->sample_shift && window_frames(own) > sample_above))
 			adapt(own, jiffies);
 		shift = own->sample_shift & 31;
 	}

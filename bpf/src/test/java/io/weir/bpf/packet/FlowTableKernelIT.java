@@ -190,7 +190,7 @@ class FlowTableKernelIT {
   @Test
   void shouldSampleAboveARateAndMarkIt() {
     int sent = 5_000_011;
-    try (BpfObject object = counting(8).constant("sample_above", 100_000).load();
+    try (BpfObject object = counting(8).constant("sample_above", 1_000).load();
         TestRun run = object.program("packet_xdp").testRun().dataOut(0)) {
       run.data(SYN).repeat(sent).run();
       TestFlows flows = new TestFlows(object);
@@ -206,7 +206,7 @@ class FlowTableKernelIT {
   @Test
   void shouldStopSamplingWhenItGetsSlow() throws InterruptedException {
     int packets = 23;
-    try (BpfObject object = counting(8).constant("sample_above", 1_000_000).load();
+    try (BpfObject object = counting(8).constant("sample_above", 10_000).load();
         TestRun run = object.program("packet_xdp").testRun().dataOut(0)) {
       run.data(SYN).repeat(5_000_011).run();
       Thread.sleep(1000); // so that the burst's last 10 ms are no million a second
