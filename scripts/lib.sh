@@ -167,19 +167,24 @@ tool_names() {
 
 tool_list() { tool_names | paste -sd ' '; }
 
-# copy_jars DIR: what Maven left, and JNA's native half beside it, so that JNA unpacks nothing at a start.
+# copy_jars DIR: what Maven left, and the native halves of JNA and zstd beside it, so that neither unpacks anything at
+# a start: /tmp may be mounted noexec.
 copy_jars() {
-  local dir=$1 jna arch
+  local dir=$1 jna zstd arch zstd_arch
   mkdir -p "$dir/lib" "$dir/native"
   cp "$root"/tools/target/tools-*.jar "$root"/tools/target/runtime/*.jar "$dir/lib/"
   jna=$(echo "$dir"/lib/jna-[0-9]*.jar)
   case $(uname -m) in
-    x86_64) arch=linux-x86-64 ;;
-    *) arch=linux-$(uname -m) ;;
+    x86_64) arch=linux-x86-64 zstd_arch=linux/amd64 ;;
+    *) arch=linux-$(uname -m) zstd_arch=linux/$(uname -m) ;;
   esac
   (cd "$dir/native" && "$java_home/bin/jar" xf "$jna" "com/sun/jna/$arch/libjnidispatch.so")
   mv "$dir/native/com/sun/jna/$arch/libjnidispatch.so" "$dir/native/"
   rm -r "$dir/native/com"
+  zstd=$(echo "$dir"/lib/zstd-jni-[0-9]*.jar)
+  (cd "$dir/native" && "$java_home/bin/jar" xf "$zstd" "$zstd_arch")
+  mv "$dir/native/$zstd_arch"/libzstd-jni-*.so "$dir/native/libzstd-jni.so"
+  rm -r "$dir/native/linux"
 }
 
 # jvm_command HOME: sets the array jvm to the Java command for a distribution in HOME, but for the main class.
@@ -198,7 +203,7 @@ jvm_command() {
     -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
     -Djna.boot.library.path="$home/native" -Djna.nosys=true -Djna.nounpack=true -Djna.noclasspath=true
-    -Djna.platform.library.path=
+    -Djna.platform.library.path= -DZstdNativePath="$home/native/libzstd-jni.so"
     -cp "${jars:1}"
   )
 }

@@ -24,6 +24,11 @@ public final class Messages {
     StandardError.println(tool + ": " + TerminalText.escape(line));
   }
 
+  /** Whether details are asked for. */
+  public boolean isDebug() {
+    return debug;
+  }
+
   /** One line for those who want details. */
   public void debug(String line) {
     if (debug) {

@@ -24,6 +24,12 @@ public interface AsyncSink extends Sink {
   void accept(Event event) throws IOException;
 
   /**
+   * So many events were shown, after those accepted so far, that this sink is not given, for its
+   * queue was full. They are counted already: this is for sinks that number what they send.
+   */
+  default void missed(long events) {}
+
+  /**
    * Sends what it holds and waits until every event is told of. Called at the end, and once more
    * for the summary.
    *

@@ -32,6 +32,7 @@ public final class SinkWorker {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final SinkCounts counts = new SinkCounts();
   private final Thread thread;
+  private long missed; // since the last event that was queued; the ring's thread, then the sink's
   private volatile Totals summary;
   private volatile long drainedByNs;
   private volatile long endNs;
@@ -86,11 +87,23 @@ public final class SinkWorker {
   /** Queues an event, or counts it as lost when the queue is full. Ring's thread only. */
   void offer(Event event) {
     int size = event.sizeBytes();
-    if (queuedBytes.get() + size > QUEUE_BYTES || !queue.offer(event)) {
-      counts.lost(Loss.QUEUE, 1);
-    } else {
+    if (queuedBytes.get() + size <= QUEUE_BYTES && queuedMissed() && queue.offer(event)) {
       queuedBytes.addAndGet(size);
+    } else {
+      counts.lost(Loss.QUEUE, 1);
+      missed++;
     }
+  }
+
+  /** Lets the sink know, in its place among the events, what it misses; whether that had room. */
+  private boolean queuedMissed() {
+    if (missed != 0) {
+      if (!queue.offer(new Missed(missed))) {
+        return false;
+      }
+      missed = 0;
+    }
+    return true;
   }
 
   /**
@@ -129,6 +142,7 @@ public final class SinkWorker {
       while (!finishing || !queue.isEmpty()) {
         step();
       }
+      miss(missed);
       flush();
       drain(drainedByNs);
       seal();
@@ -162,9 +176,17 @@ public final class SinkWorker {
       flush();
       event = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
     }
-    if (event != null && event != WAKE) {
+    if (event instanceof Missed gap) {
+      miss(gap.events());
+    } else if (event != null && event != WAKE) {
       queuedBytes.addAndGet(-event.sizeBytes());
       write(event);
+    }
+  }
+
+  private void miss(long events) {
+    if (sink instanceof AsyncSink async && events != 0) {
+      async.missed(events);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.weir.ringbuf.traffic;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -46,6 +47,8 @@ public final class IpProtocols {
           Map.entry(140, "shim6"),
           Map.entry(143, "ethernet"));
 
+  private static final Map<String, Integer> NUMBERS = numbers();
+
   private IpProtocols() {}
 
   /** The keyword, or the number. */
@@ -53,8 +56,23 @@ public final class IpProtocols {
     return NAMES.getOrDefault(number, Integer.toString(number));
   }
 
+  /** The number of what {@link #name} gives; -1 when it would not. */
+  public static int number(String name) {
+    Integer number = NUMBERS.get(name);
+    if (number != null) {
+      return number;
+    }
+    return name.matches("\\d{1,3}") ? Integer.parseInt(name) : -1;
+  }
+
   /** Whether a name is a keyword rather than a number. */
   static boolean isNamed(String name) {
-    return NAMES.containsValue(name);
+    return NUMBERS.containsKey(name);
+  }
+
+  private static Map<String, Integer> numbers() {
+    Map<String, Integer> numbers = new HashMap<>();
+    NAMES.forEach((number, name) -> numbers.put(name, number));
+    return numbers;
   }
 }

@@ -174,6 +174,37 @@ class PipelineTest {
   }
 
   @Test
+  void shouldTellASenderInPlaceWhatItsQueueHadNoRoomFor() throws Exception {
+    Sender sender = new Sender(SENT);
+    ((Recorder) sender).gate = new CountDownLatch(1);
+    sender.onDrain = deliveries -> {};
+    Pipeline pipeline = pipeline(new KernelCounts(40, 0, 0, 0, 0), sender);
+    for (int i = 0; i < 40; i++) {
+      pipeline.show(new Sample(i < 30 ? 1 << 20 : 0)); // at most 25 large ones find room
+    }
+    long lost = pipeline.totals().get(SENT).lost().get(Loss.QUEUE);
+    ((Recorder) sender).gate.countDown();
+    pipeline.finish(DEADLINE_MS);
+    assertThat(lost).isBetween(5L, 6L);
+    assertThat(sender.missed).containsExactly(Map.entry((int) (30 - lost), lost));
+  }
+
+  @Test
+  void shouldTellASenderWhatItMissedAtTheEnd() throws Exception {
+    Sender sender = new Sender(SENT);
+    ((Recorder) sender).gate = new CountDownLatch(1);
+    sender.onDrain = deliveries -> {};
+    Pipeline pipeline = pipeline(new KernelCounts(30, 0, 0, 0, 0), sender);
+    for (int i = 0; i < 30; i++) {
+      pipeline.show(new Sample(1 << 20));
+    }
+    long lost = pipeline.totals().get(SENT).lost().get(Loss.QUEUE);
+    ((Recorder) sender).gate.countDown();
+    pipeline.finish(DEADLINE_MS);
+    assertThat(sender.missed).containsExactly(Map.entry((int) (30 - lost), lost));
+  }
+
+  @Test
   void shouldTellTheTotalsWhenThereIsNoSink() throws Exception {
     Pipeline pipeline = pipeline(new KernelCounts(3, 0, 1, 0, 0));
     pipeline.show(new Sample(1));
@@ -288,6 +319,7 @@ class PipelineTest {
   private static final class Sender extends Recorder implements AsyncSink {
     private volatile Deliveries deliveries;
     private volatile Consumer<Deliveries> onDrain;
+    private final List<Map.Entry<Integer, Long>> missed = new ArrayList<>();
 
     Sender(String name) {
       super(name);
@@ -296,6 +328,12 @@ class PipelineTest {
     @Override
     public void tell(Deliveries to) {
       deliveries = to;
+    }
+
+    /** How many came before, and how many did not come. */
+    @Override
+    public void missed(long count) {
+      missed.add(Map.entry(((Recorder) this).events.size(), count));
     }
 
     @Override

@@ -84,7 +84,7 @@ public final class Execsnoop implements ToolMain.Tool {
     ExecFilter filter =
         new ExecFilter(regex("--name", options.name), regex("--line", options.line));
     check();
-    try (Exports exports = Exports.open(options.export, messages);
+    try (Exports exports = Exports.open(options.export, SCHEMA, messages);
         ExecPrograms programs = ExecPrograms.load(options, users);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
         LinkGroup links = programs.attach(messages)) {

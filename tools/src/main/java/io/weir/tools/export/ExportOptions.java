@@ -1,10 +1,13 @@
 package io.weir.tools.export;
 
 import io.weir.tools.OptionalValue;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that send events and metrics elsewhere; the same in every tool. */
 public final class ExportOptions {
+  @Mixin KafkaOptions kafka = new KafkaOptions();
+
   /** The address to be scraped at, empty for the default; null means none. */
   @Option(
       names = "--prometheus",
@@ -28,6 +31,6 @@ public final class ExportOptions {
 
   /** Whether anything is exported at all. */
   boolean any() {
-    return prometheus != null;
+    return prometheus != null || kafka.brokers != null;
   }
 }

@@ -21,26 +21,30 @@ import java.util.function.Supplier;
  */
 public final class Exports implements AutoCloseable {
   private final ExportOptions options;
+  private final String schema;
   private final Messages messages;
   private final List<Export> exports = new ArrayList<>();
   private final Set<String> failed = new HashSet<>();
 
-  private Exports(ExportOptions options, Messages messages) {
+  private Exports(ExportOptions options, String schema, Messages messages) {
     this.options = options;
+    this.schema = schema;
     this.messages = messages;
   }
 
   /**
    * Opens what the options ask for.
    *
+   * @param schema the stream's schema and its version, e.g. {@code execsnoop/1}
    * @throws UsageError when an option's value makes no sense
    * @throws io.weir.ringbuf.error.WeirException when an exporter cannot work as asked
    */
-  public static Exports open(ExportOptions options, Messages messages) {
+  public static Exports open(ExportOptions options, String schema, Messages messages) {
+    options.kafka.check();
     if (options.noOutput && !options.any()) {
       throw new UsageError("--no-output", "nothing would be left: give an exporter too");
     }
-    Exports exports = new Exports(options, messages);
+    Exports exports = new Exports(options, schema, messages);
     boolean whole = false;
     try {
       exports.openAll();
@@ -56,6 +60,9 @@ public final class Exports implements AutoCloseable {
   private void openAll() {
     if (options.prometheus != null) {
       exports.add(PrometheusExport.open(options.prometheus, messages));
+    }
+    if (options.kafka.brokers != null) {
+      exports.add(KafkaExport.open(options.kafka, schema, messages));
     }
   }
 

@@ -14,7 +14,7 @@ import java.time.ZoneId;
 
 /** Tables, lines of new flows or JSON, one after the other. */
 final class StreamOutput implements Output {
-  private static final String SCHEMA = "xdptop/1";
+  static final String SCHEMA = "xdptop/1";
   private static final int TOP_OF_TABLES = 10;
   private static final int TOP_OF_JSON = 1000;
 

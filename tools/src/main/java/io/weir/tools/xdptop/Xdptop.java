@@ -85,7 +85,7 @@ public final class Xdptop implements ToolMain.Tool {
   public Integer call() throws InterruptedException {
     Messages messages = new Messages("xdptop", options.common.debug);
     check();
-    try (Exports exports = Exports.open(options.export, messages);
+    try (Exports exports = Exports.open(options.export, StreamOutput.SCHEMA, messages);
         Output output = output(messages);
         Netns netns = netns();
         DatapathSession session =

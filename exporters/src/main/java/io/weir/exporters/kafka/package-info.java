@@ -1,0 +1,2 @@
+/** Events as records of a Kafka topic. */
+package io.weir.exporters.kafka;

@@ -1,0 +1,2 @@
+/** What scripts/bench runs. */
+package io.weir.tools.bench;

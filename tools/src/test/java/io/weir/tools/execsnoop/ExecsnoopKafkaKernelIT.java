@@ -1,0 +1,172 @@
+package io.weir.tools.execsnoop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.testsupport.SchemaCheck;
+import io.weir.tools.ToolProcess;
+import io.weir.tools.export.KafkaBroker;
+import io.weir.tools.export.KafkaRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events in a topic of a real broker, read back by kcat; also while the broker goes and comes. */
+@Tag("host") // the kernel does not matter, and a broker takes minutes to start in the VM
+class ExecsnoopKafkaKernelIT {
+  /** More than may wait for a broker, so that an outage loses some. */
+  private static final int OUTAGE_EXECS = 20_000;
+
+  private static final int CALM_EXECS = 1000;
+  private static final String TOPIC = "weir.events";
+
+  private KafkaBroker broker;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    broker = KafkaBroker.start(folder, Map.of());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    broker.close();
+  }
+
+  @Test
+  void shouldSendWhatJsonShowsWithHeadersAndKey(@TempDir Path folder) throws Exception {
+    List<String> shown;
+    try (ToolProcess tool = attached("-x", "--exit", "--json", "--kafka=" + broker.address())) {
+      Workload.known(folder);
+      assertThat(tool.signal("INT")).isZero();
+      shown = tool.stdout();
+      assertThat(tool.stderr().lines()).allMatch(line -> line.startsWith("execsnoop: "));
+    }
+    List<KafkaRecord> records = KafkaRecord.readAll(broker.address(), TOPIC);
+    assertThat(values(records.subList(0, records.size() - 1)))
+        .isEqualTo(shown.subList(0, shown.size() - 1));
+    SchemaCheck schemas = new SchemaCheck();
+    for (KafkaRecord record : records) {
+      assertThat(schemas.faults(record.value())).isEmpty();
+    }
+    assertThat(records).extracting(KafkaRecord::sequence).isEqualTo(upTo(shown.size()));
+    assertHeaders(records);
+    assertThat(last(records).get("name").asText()).isEqualTo("weir.summary");
+    assertThat(last(records).at("/weir/shown").asInt()).isEqualTo(shown.size() - 1);
+  }
+
+  private static void assertHeaders(List<KafkaRecord> records) throws Exception {
+    String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    assertThat(records)
+        .allSatisfy(
+            record -> {
+              assertThat(record.key()).isEqualTo(host);
+              assertThat(record.headers())
+                  .containsEntry("content-type", "application/json")
+                  .containsEntry("weir.schema", "execsnoop/1")
+                  .containsEntry("host.name", host)
+                  .containsEntry("weir.boot.id", boot)
+                  .containsEntry("weir.run.id", records.get(0).headers().get("weir.run.id"))
+                  .hasSize(6);
+            });
+    assertThat(records.get(0).json().get("timestamp").asText())
+        .startsWith(
+            java.time.Instant.ofEpochMilli(records.get(0).timeMs()).toString().substring(0, 19));
+  }
+
+  @Test
+  void shouldLoseWhatItCountsAndNothingElseWhileTheBrokerIsAway() throws Exception {
+    JsonNode summary;
+    try (TestCgroup cgroup = TestCgroup.make("weir-test-kafka");
+        ToolProcess tool =
+            attached("--cgroup=/weir-test-kafka", "--json", "--kafka=" + broker.address())) {
+      storm(cgroup, CALM_EXECS);
+      Process busy = new ProcessBuilder(stormIn(cgroup, OUTAGE_EXECS)).start();
+      broker.kill();
+      busy.waitFor();
+      awaitLoss(tool);
+      broker.start();
+      storm(cgroup, CALM_EXECS);
+      assertThat(tool.signal("INT")).isEqualTo(1);
+      summary = tool.json().get(tool.json().size() - 1);
+    }
+    long shown = summary.at("/weir/shown").asLong();
+    assertThat(shown).isEqualTo(OUTAGE_EXECS + 2 * CALM_EXECS + 3);
+    JsonNode sink = summary.at("/weir/sinks/0");
+    long lost = lost(sink);
+    assertThat(lost).isPositive();
+    assertThat(sink.get("written").asLong() + lost).isEqualTo(shown);
+    assertThat(sink.at("/lost/timeout").asLong() + sink.at("/lost/closed").asLong()).isZero();
+    List<KafkaRecord> records = KafkaRecord.readAll(broker.address(), TOPIC);
+    List<Long> sequences = records.stream().map(KafkaRecord::sequence).toList();
+    assertThat(sequences).doesNotHaveDuplicates().endsWith(shown + 1);
+    assertThat(sequences).hasSize((int) sink.get("written").asLong() + 1);
+    assertThat(last(records).at("/weir/lost/unreachable").asLong())
+        .isEqualTo(sink.at("/lost/unreachable").asLong());
+  }
+
+  @Test
+  void shouldCountWhatABrokerThatNeverComesBackDidNotGet() throws Exception {
+    try (TestCgroup cgroup = TestCgroup.make("weir-test-kafka-gone");
+        ToolProcess tool =
+            attached("--cgroup=/weir-test-kafka-gone", "--json", "--kafka=" + broker.address())) {
+      broker.kill();
+      storm(cgroup, 100);
+      assertThat(tool.signal("INT")).isEqualTo(1);
+      JsonNode sink = tool.json().get(101).at("/weir/sinks/0");
+      assertThat(sink.get("written").asLong()).isZero();
+      assertThat(sink.at("/lost/closed").asLong()).isEqualTo(101);
+      assertThat(tool.stderr()).contains("kafka: lost 101 (closed=101)");
+    }
+  }
+
+  /** The tool says so of the first loss of each cause. */
+  private static void awaitLoss(ToolProcess tool) throws InterruptedException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!tool.stderr().contains("kafka: topic " + TOPIC + ": ")) {
+      assertThat(System.nanoTime()).as(tool.stderr()).isLessThan(deadline);
+      Thread.sleep(10);
+    }
+  }
+
+  private static ToolProcess attached(String... options) throws Exception {
+    return ToolProcess.attached(Execsnoop.class, options);
+  }
+
+  private static void storm(TestCgroup cgroup, int execs) throws Exception {
+    assertThat(Workload.run(stormIn(cgroup, execs))).isZero();
+  }
+
+  /** So many execs, and the one of what starts them. */
+  private static String[] stormIn(TestCgroup cgroup, int execs) {
+    return cgroup.shell("exec " + Workload.PROGRAM + " storm " + execs);
+  }
+
+  private static long lost(JsonNode sink) {
+    long sum = 0;
+    for (JsonNode cause : sink.get("lost")) {
+      sum += cause.asLong();
+    }
+    return sum;
+  }
+
+  private static List<String> values(List<KafkaRecord> records) {
+    return records.stream().map(KafkaRecord::value).toList();
+  }
+
+  private static List<Long> upTo(long last) {
+    return new ArrayList<>(LongStream.rangeClosed(1, last).boxed().toList());
+  }
+
+  private static JsonNode last(List<KafkaRecord> records) throws Exception {
+    return records.get(records.size() - 1).json();
+  }
+}
