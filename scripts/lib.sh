@@ -55,6 +55,7 @@ have_package() {
     procps) has pgrep ;;
     nftables) has nft ;;
     wireguard-tools) has wg ;;
+    nodejs) has node ;;
     *) has "$1" ;;
   esac
 }

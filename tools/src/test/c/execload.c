@@ -5,6 +5,7 @@
  *   execload race N       N threads exec "execload nothing raced" at once: one of them wins
  *   execload blocked      fails to exec something while SIGSEGV is pending and blocked
  *   execload storm N      N times fork, exec and wait of this program doing nothing
+ *   execload tree         23 processes in three levels, each of which says "pid parent code"
  *   execload nothing      returns 0
  *   execload exit CODE    returns CODE
  *   execload die SIGNAL   ends by a signal
@@ -181,6 +182,26 @@ static void known(void)
 	child("missing-at", missing_at, 0);
 }
 
+/* Tells of itself, has so many children, each with one more level number, and returns its number. */
+static int node(int level, int number)
+{
+	char levels[8], numbers[8];
+
+	printf("%d %d %d\n", getpid(), getppid(), number);
+	fflush(stdout);
+	for (int i = 0; i < (level == 0 ? 2 : level == 1 ? 10 : 0); i++) {
+		snprintf(levels, sizeof(levels), "%d", level + 1);
+		snprintf(numbers, sizeof(numbers), "%d", number * 10 + i + 1);
+		if (vfork() == 0) {
+			execve(self, (char *[]){ (char *)self, "node", levels, numbers, NULL }, environ);
+			_exit(127);
+		}
+	}
+	while (wait(NULL) > 0)
+		;
+	return number;
+}
+
 static void storm(int n)
 {
 	char *argv[] = { (char *)self, "nothing", NULL };
@@ -239,6 +260,10 @@ int main(int argc, char **argv)
 	if (argc == 3 && !strcmp(argv[1], "known")) {
 		folder = argv[2];
 		known();
+	} else if (argc == 2 && !strcmp(argv[1], "tree")) {
+		return node(0, 0); /* 1 + 2 + 2 * 10 processes; codes 0, 1 to 2, 11 to 30 */
+	} else if (argc == 4 && !strcmp(argv[1], "node")) {
+		return node(atoi(argv[2]), atoi(argv[3]));
 	} else if (argc == 3 && !strcmp(argv[1], "storm")) {
 		storm(atoi(argv[2]));
 	} else if (argc == 3 && !strcmp(argv[1], "fail")) {

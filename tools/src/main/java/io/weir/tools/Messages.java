@@ -19,6 +19,11 @@ public final class Messages {
     this.debug = debug;
   }
 
+  /** The tool's name. */
+  public String tool() {
+    return tool;
+  }
+
   /** One line. */
   public void say(String line) {
     StandardError.println(tool + ": " + TerminalText.escape(line));

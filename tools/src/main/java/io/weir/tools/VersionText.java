@@ -9,10 +9,15 @@ import picocli.CommandLine.IVersionProvider;
 public final class VersionText implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {
+    return new String[] {"weir " + version()};
+  }
+
+  /** The version alone. */
+  public static String version() throws IOException {
     Properties properties = new Properties();
     try (InputStream in = VersionText.class.getResourceAsStream("version.properties")) {
       properties.load(in);
     }
-    return new String[] {"weir " + properties.getProperty("version")};
+    return properties.getProperty("version");
   }
 }

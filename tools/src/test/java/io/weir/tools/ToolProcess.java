@@ -80,6 +80,11 @@ public final class ToolProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Ends standard input. */
+  public void endInput() throws IOException {
+    process.getOutputStream().close();
+  }
+
   /** Writes a line to standard input. */
   public void say(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));

@@ -28,6 +28,9 @@ public final class PipelineMetrics implements MetricSource {
       Metric.counter("weir.sink.events.written", EVENT, "Shown events that a sink wrote");
   private static final Metric SINK_LOST =
       Metric.counter("weir.sink.events.lost", EVENT, "Shown events that a sink lost, by cause");
+  private static final Metric SINK_FILTERED =
+      Metric.counter(
+          "weir.sink.events.filtered", EVENT, "Shown events that were not meant for a sink");
   private static final Metric QUEUE =
       Metric.amount("weir.sink.queue.length", EVENT, "Events that wait for a sink");
   private static final Metric QUEUE_CAPACITY =
@@ -56,6 +59,7 @@ public final class PipelineMetrics implements MetricSource {
         LOST,
         SINK_WRITTEN,
         SINK_LOST,
+        SINK_FILTERED,
         QUEUE,
         QUEUE_CAPACITY,
         QUEUE_MEMORY,
@@ -83,6 +87,7 @@ public final class PipelineMetrics implements MetricSource {
     Map<String, String> sink = Map.of(SINK, worker.name());
     SinkTotals totals = worker.totals();
     visitor.number(SINK_WRITTEN, totals.written(), sink);
+    visitor.number(SINK_FILTERED, totals.filtered(), sink);
     for (Loss cause : Loss.values()) {
       if (cause.bySink()) {
         long lost = totals.lost().getOrDefault(cause, 0L);

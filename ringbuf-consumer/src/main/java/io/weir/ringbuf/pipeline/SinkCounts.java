@@ -7,6 +7,7 @@ import java.util.Map;
 final class SinkCounts implements Deliveries {
   private final Map<Loss, Long> lost = new EnumMap<>(Loss.class);
   private long written;
+  private long filtered;
   private long lostTotal;
   private boolean sealed;
 
@@ -25,13 +26,18 @@ final class SinkCounts implements Deliveries {
     }
   }
 
+  /** So many events are not meant for this sink, and were not given to it. */
+  synchronized void filtered(long events) {
+    filtered += events;
+  }
+
   /** Counts whatever of this total has no fate yet as lost, and nothing any more after that. */
   synchronized void seal(long given, Loss cause) {
-    lost(cause, Math.max(0, given - written - lostTotal));
+    lost(cause, Math.max(0, given - filtered - written - lostTotal));
     sealed = true;
   }
 
   synchronized SinkTotals totals(String name) {
-    return new SinkTotals(name, written, lost);
+    return new SinkTotals(name, written, filtered, lost);
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * One sink's bounded queue and the thread that empties it. {@link #offer} never blocks; nothing
@@ -33,6 +34,7 @@ public final class SinkWorker {
   private final SinkCounts counts = new SinkCounts();
   private final Thread thread;
   private long missed; // since the last event that was queued; the ring's thread, then the sink's
+  private Predicate<Event> wanted = event -> true;
   private volatile Totals summary;
   private volatile long drainedByNs;
   private volatile long endNs;
@@ -52,6 +54,14 @@ public final class SinkWorker {
     if (sink instanceof AsyncSink async) {
       async.tell(counts);
     }
+  }
+
+  /**
+   * Gives the sink only such events; before the start. Others are filtered as this sink sees it.
+   */
+  public SinkWorker only(Predicate<Event> events) {
+    wanted = events;
+    return this;
   }
 
   /** Starts the thread. */
@@ -86,6 +96,10 @@ public final class SinkWorker {
 
   /** Queues an event, or counts it as lost when the queue is full. Ring's thread only. */
   void offer(Event event) {
+    if (!wanted.test(event)) {
+      counts.filtered(1);
+      return;
+    }
     int size = event.sizeBytes();
     if (queuedBytes.get() + size <= QUEUE_BYTES && queuedMissed() && queue.offer(event)) {
       queuedBytes.addAndGet(size);
@@ -123,7 +137,7 @@ public final class SinkWorker {
    * Waits for the thread's end; what has no fate by then is counted as lost.
    *
    * @param waitMs how long
-   * @return the totals as this sink saw them: what it lost itself is not shown but lost
+   * @return the totals as this sink saw them
    */
   Totals awaitFinish(long waitMs) throws InterruptedException {
     thread.join(Math.max(1, waitMs));

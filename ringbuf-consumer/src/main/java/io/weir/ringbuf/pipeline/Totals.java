@@ -57,12 +57,22 @@ public record Totals(
     return seen - shown - filtered - suppressed - limited - lostTotal();
   }
 
-  /** These totals as one sink saw them: what it lost itself is not shown but lost. */
+  /**
+   * These totals as one sink saw them: what it lost itself is not shown but lost, and what was not
+   * meant for it is filtered.
+   */
   Totals asSeenBy(SinkTotals sink) {
     Map<Loss, Long> causes = new EnumMap<>(Loss.class);
     causes.putAll(lost);
     sink.lost().forEach((cause, n) -> causes.merge(cause, n, Long::sum));
-    return new Totals(seen, shown - sink.lostTotal(), filtered, suppressed, limited, causes, sinks);
+    return new Totals(
+        seen,
+        shown - sink.lostTotal() - sink.filtered(),
+        filtered + sink.filtered(),
+        suppressed,
+        limited,
+        causes,
+        sinks);
   }
 
   /** The same, with what these sinks say. */

@@ -139,7 +139,29 @@ class PipelineTest {
     Totals last = (Totals) output.events.get(10);
     assertThat(last.shown()).isEqualTo(10);
     assertThat(last.sinks())
-        .containsExactly(new SinkTotals(SENT, 5, Map.of(Loss.REFUSED, 3L, Loss.TIMEOUT, 2L)));
+        .containsExactly(new SinkTotals(SENT, 5, 0, Map.of(Loss.REFUSED, 3L, Loss.TIMEOUT, 2L)));
+  }
+
+  @Test
+  void shouldCountWhatIsNotMeantForASinkAsFilteredThere() throws Exception {
+    Recorder all = new Recorder("all");
+    Recorder some = new Recorder("some");
+    Pipeline pipeline =
+        new Pipeline(
+            new Accounting(() -> new KernelCounts(9, 2, 0, 0, 0)),
+            List.of(
+                new SinkWorker(all, (worker, e) -> {}),
+                new SinkWorker(some, (worker, e) -> {}).only(event -> event.sizeBytes() < 2)));
+    for (int i = 0; i < 7; i++) {
+      pipeline.show(new Sample(i < 3 ? 1 : 2));
+    }
+    Map<String, Totals> totals = pipeline.finish(DEADLINE_MS);
+    assertThat(totals.get("all").shown()).isEqualTo(7);
+    assertThat(totals.get("some").shown()).isEqualTo(3);
+    assertThat(totals.get("some").filtered()).isEqualTo(2 + 4);
+    assertThat(totals.get("some").lost()).isEmpty();
+    assertThat(totals.get("some").inFlight()).isZero();
+    assertThat(some.events).hasSize(3 + 1);
   }
 
   @Test

@@ -25,11 +25,16 @@ final class ExecPrograms implements AutoCloseable {
     this.object = object;
   }
 
-  static ExecPrograms load(ExecOptions options, Users users) {
+  /**
+   * Loads.
+   *
+   * @param exits whether the ends of processes are wanted
+   */
+  static ExecPrograms load(ExecOptions options, Users users, boolean exits) {
     BpfSpec spec =
         BpfSpec.named("execsnoop")
             .constant("wanted_ancestors", options.ancestors)
-            .constant("track_exit", options.exit ? 1 : 0);
+            .constant("track_exit", exits ? 1 : 0);
     if (options.user != null) {
       spec.constant("filter_uid", 1).constant("wanted_uid", uid(users, options.user));
     }
@@ -45,7 +50,7 @@ final class ExecPrograms implements AutoCloseable {
     if (!options.fails) {
       FAILURES.forEach(spec::without);
     }
-    if (!options.exit) {
+    if (!exits) {
       spec.without("task_exited");
     }
     return filterCgroup(spec, options.processes);

@@ -84,21 +84,30 @@ public final class Execsnoop implements ToolMain.Tool {
     ExecFilter filter =
         new ExecFilter(regex("--name", options.name), regex("--line", options.line));
     check();
-    try (Exports exports = Exports.open(options.export, SCHEMA, messages);
-        ExecPrograms programs = ExecPrograms.load(options, users);
+    try (Exports exports = Exports.open(options.export, SCHEMA, messages)) {
+      return call(exports, options.exit || exports.wantExits(), filter, users, messages);
+    }
+  }
+
+  private int call(
+      Exports exports, boolean exits, ExecFilter filter, Users users, Messages messages)
+      throws InterruptedException {
+    try (ExecPrograms programs = ExecPrograms.load(options, users, exits);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
         LinkGroup links = programs.attach(messages)) {
       Accounting accounting = new Accounting(new Counters(programs.object()));
       StandardOutput stdout = new StandardOutput(stop, messages);
-      Pipeline pipeline = new Pipeline(accounting, exports.workers(() -> stdout.worker(sink())));
-      ExecStream stream = stream(programs.object(), filter, users, pipeline);
+      Pipeline pipeline =
+          new Pipeline(accounting, exports.workers(() -> stdout.worker(sink()), options.exit));
+      ExecStream stream = stream(programs.object(), filter, users, pipeline, exits);
       exports.measure(pipeline, stream.metrics());
       return new EventLoop(ring, stream, pipeline, messages)
           .run(stop, options.common.duration, links::close);
     }
   }
 
-  private ExecStream stream(BpfObject object, ExecFilter filter, Users users, Pipeline pipeline) {
+  private ExecStream stream(
+      BpfObject object, ExecFilter filter, Users users, Pipeline pipeline, boolean exits) {
     return new ExecStream(
         new ExecView(object.layout("exec_event"), object.layout("ancestor")),
         new ExitView(object.layout("exit_event")),
@@ -107,7 +116,7 @@ public final class Execsnoop implements ToolMain.Tool {
         new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
         pipeline,
         options.maxArgs,
-        options.exit);
+        exits);
   }
 
   private Sink sink() {

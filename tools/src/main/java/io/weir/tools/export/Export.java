@@ -12,6 +12,11 @@ interface Export extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether its sink takes ends of processes also where the user did not ask to see them. */
+  default boolean wantsExits() {
+    return false;
+  }
+
   /** From now on these sources may be read; called at most once. */
   default void measure(List<MetricSource> sources) {}
 

@@ -19,6 +19,23 @@ public final class ExportOptions {
               + " 127.0.0.1:19435).")
   String prometheus;
 
+  /** The receiver's URL, empty for what the environment or the default says; null means none. */
+  @Option(
+      names = "--otlp",
+      paramLabel = "URL",
+      arity = "0..1",
+      preprocessor = OptionalValue.class,
+      description =
+          "Send spans, logs and metrics to an OpenTelemetry receiver at this URL; without URL as the"
+              + " OTEL_* variables say (default: http://localhost:4318, HTTP with protobuf).")
+  String otlp;
+
+  /** Whether arguments are sent by {@code --otlp}. */
+  @Option(
+      names = "--otlp-args",
+      description = "With --otlp, send the arguments of each exec too; they may hold secrets.")
+  boolean otlpArgs;
+
   @Option(
       names = "--no-output",
       description = "Write nothing to standard output; at least one exporter must be given.")
@@ -31,6 +48,6 @@ public final class ExportOptions {
 
   /** Whether anything is exported at all. */
   boolean any() {
-    return prometheus != null || kafka.brokers != null;
+    return prometheus != null || kafka.brokers != null || otlp != null;
   }
 }

@@ -1,5 +1,7 @@
 package io.weir.tools.export;
 
+import io.weir.ringbuf.event.Event;
+import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.metric.MetricSource;
 import io.weir.ringbuf.metric.OwnProcess;
 import io.weir.ringbuf.pipeline.Pipeline;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +47,9 @@ public final class Exports implements AutoCloseable {
     if (options.noOutput && !options.any()) {
       throw new UsageError("--no-output", "nothing would be left: give an exporter too");
     }
+    if (options.otlpArgs && options.otlp == null) {
+      throw new UsageError("--otlp-args", "give --otlp too");
+    }
     Exports exports = new Exports(options, schema, messages);
     boolean whole = false;
     try {
@@ -64,6 +70,14 @@ public final class Exports implements AutoCloseable {
     if (options.kafka.brokers != null) {
       exports.add(KafkaExport.open(options.kafka, schema, messages));
     }
+    if (options.otlp != null) {
+      exports.add(OtlpExport.open(options, messages));
+    }
+  }
+
+  /** Whether one of them needs the ends of processes, whatever the user asked to see. */
+  public boolean wantExits() {
+    return exports.stream().anyMatch(Export::wantsExits);
   }
 
   /**
@@ -71,14 +85,18 @@ public final class Exports implements AutoCloseable {
    * and the exporters.
    *
    * @param output makes the worker of standard output
+   * @param exits whether the user asked for the ends of processes; else only those exporters that
+   *     need them are given them
    */
-  public List<SinkWorker> workers(Supplier<SinkWorker> output) {
+  public List<SinkWorker> workers(Supplier<SinkWorker> output, boolean exits) {
+    Predicate<Event> asked = event -> exits || !(event instanceof ExitEvent);
     List<SinkWorker> workers = new ArrayList<>();
     if (!options.noOutput) {
-      workers.add(output.get());
+      workers.add(output.get().only(asked));
     }
     for (Export export : exports) {
-      export.sink().ifPresent(sink -> workers.add(new SinkWorker(sink, this::failed)));
+      Predicate<Event> wanted = export.wantsExits() ? event -> true : asked;
+      export.sink().ifPresent(sink -> workers.add(new SinkWorker(sink, this::failed).only(wanted)));
     }
     return workers;
   }

@@ -122,7 +122,7 @@ public final class Xdptop implements ToolMain.Tool {
       tellAttached(session.watched(), messages);
       Counters counters = new Counters(sender);
       Accounting accounting = new Accounting(() -> withSamples(counters.get()));
-      Pipeline pipeline = new Pipeline(accounting, exports.workers(output::worker));
+      Pipeline pipeline = new Pipeline(accounting, exports.workers(output::worker, false));
       exports.measure(pipeline, metrics);
       FlowStream flows =
           new FlowStream(

@@ -85,7 +85,8 @@ public final class ExportBench implements Runnable {
             exports.workers(
                 () -> {
                   throw new IllegalStateException("give --no-output");
-                }));
+                },
+                true));
     PipelineMetrics metrics = new PipelineMetrics(pipeline);
     long startNs = System.nanoTime();
     for (int made = 0; made < events; made += FILL) {

@@ -1,0 +1,230 @@
+package io.weir.exporters.otlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.weir.ringbuf.event.ExecEvent;
+import io.weir.ringbuf.pipeline.Accounting;
+import io.weir.ringbuf.pipeline.Accounting.KernelCounts;
+import io.weir.ringbuf.pipeline.Loss;
+import io.weir.ringbuf.pipeline.Pipeline;
+import io.weir.ringbuf.pipeline.SinkWorker;
+import io.weir.ringbuf.pipeline.Totals;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Received + lost = produced, whatever the receiver does. An event is received when its request was
+ * answered by 200: a span is two events, exec and exit, and a failed exec is a log record.
+ */
+class OtlpDeliveryTest {
+  private static final int PAIRS = 7;
+  private static final int FAILED = 5;
+  private static final int PRODUCED = 2 * PAIRS + FAILED;
+  private static final long PATIENCE_S = 30;
+
+  private final Map<String, String> variables =
+      new HashMap<>(
+          Map.of(
+              "otel.exporter.otlp.timeout", "1000",
+              "otel.bsp.schedule.delay", "20",
+              "otel.blrp.schedule.delay", "20",
+              "otel.metrics.exporter", "none"));
+  private final List<String> said = new ArrayList<>();
+  private int nextPid = 1000;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "none"})
+  void shouldSendEverythingOnce(String compression) throws Exception {
+    variables.put("otel.exporter.otlp.compression", compression);
+    try (TestReceiver receiver = TestReceiver.start(0);
+        Sending sending = new Sending(receiver.port())) {
+      sending.produce();
+      Totals totals = sending.finish();
+      assertThat(totals.lost()).isEmpty();
+      assertThat(totals.shown()).isEqualTo(PRODUCED);
+      assertThat(receiver.spans()).hasSize(PAIRS);
+      assertThat(receiver.logs()).hasSize(FAILED);
+      assertThat(receiver.logs().get(0).getEventName()).isEqualTo("process.exec");
+      assertThat(receiver.encodings()).containsOnly(compression);
+    }
+    assertThat(said).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 503})
+  void shouldWaitAsLongAsTheReceiverAsks(int status) throws Exception {
+    variables.put("otel.exporter.otlp.timeout", "10000");
+    variables.put("otel.logs.exporter", "none");
+    try (TestReceiver receiver = TestReceiver.start(0);
+        Sending sending = new Sending(receiver.port())) {
+      receiver.answer(status, TestReceiver.OK);
+      sending.produce();
+      await(receiver::spans, spans -> spans.size() == PAIRS);
+      Totals totals = sending.finish();
+      assertThat(totals.lost()).isEmpty();
+      List<Long> ns = receiver.requestsNs();
+      assertThat(ns.get(1) - ns.get(0)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 429, 500, 503})
+  void shouldCountWhatIsRefused(int status) throws Exception {
+    try (TestReceiver receiver = TestReceiver.start(0);
+        Sending sending = new Sending(receiver.port())) {
+      receiver.answerAlways(status);
+      sending.produce();
+      sending.awaitLost(PRODUCED);
+      Totals totals = sending.finish();
+      assertThat(totals.shown()).isZero();
+      assertThat(totals.lost()).containsOnly(entry(Loss.REFUSED, (long) PRODUCED));
+      assertThat(receiver.spans()).isEmpty();
+    }
+    assertThat(said).anyMatch(line -> line.contains("refused: HTTP " + status));
+  }
+
+  @Test
+  void shouldCountWhatAReceiverThatHangsDidNotConfirm() throws Exception {
+    try (TestReceiver receiver = TestReceiver.start(0);
+        Sending sending = new Sending(receiver.port())) {
+      sending.produce();
+      await(receiver::spans, spans -> spans.size() == PAIRS);
+      await(receiver::logs, logs -> logs.size() == FAILED);
+      receiver.answerAlways(TestReceiver.NEVER);
+      sending.produce();
+      sending.awaitLost(PRODUCED);
+      Totals totals = sending.finish();
+      assertThat(totals.shown()).isEqualTo(PRODUCED);
+      assertThat(totals.lost()).containsOnly(entry(Loss.TIMEOUT, (long) PRODUCED));
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenAReceiverThatDiedComesBack() throws Exception {
+    TestReceiver first = TestReceiver.start(0);
+    int port = first.port();
+    try (Sending sending = new Sending(port)) {
+      sending.produce();
+      await(first::spans, spans -> spans.size() == PAIRS);
+      await(first::logs, logs -> logs.size() == FAILED);
+      first.close();
+      sending.produce();
+      sending.awaitLost(PRODUCED);
+      try (TestReceiver second = TestReceiver.start(port)) {
+        sending.produce();
+        await(second::spans, spans -> spans.size() == PAIRS);
+        await(second::logs, logs -> logs.size() == FAILED);
+        Totals totals = sending.finish();
+        assertThat(totals.shown()).isEqualTo(2 * PRODUCED);
+        assertThat(totals.lost()).containsOnly(entry(Loss.UNREACHABLE, (long) PRODUCED));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http/protobuf", "grpc"})
+  void shouldStartWithoutAReceiverAndCount(String protocol) throws Exception {
+    variables.put("otel.exporter.otlp.protocol", protocol);
+    try (Sending sending = new Sending(freePort())) {
+      assertThat(said).hasSize(1);
+      assertThat(said.get(0)).startsWith("otlp: ").contains("unreachable: Failed to connect");
+      sending.produce();
+      sending.awaitLost(PRODUCED);
+      Totals totals = sending.finish();
+      assertThat(totals.lost()).containsOnly(entry(Loss.UNREACHABLE, (long) PRODUCED));
+      assertThat(totals.shown()).isZero();
+    }
+  }
+
+  @Test
+  void shouldBoundWhatWaitsForAReceiverThatHangs() throws Exception {
+    variables.put("otel.exporter.otlp.timeout", "60000");
+    int many = 80_000;
+    try (TestReceiver receiver = TestReceiver.start(0);
+        Sending sending = new Sending(receiver.port())) {
+      receiver.answerAlways(TestReceiver.NEVER);
+      for (int i = 0; i < many; i++) {
+        sending.pipeline.show(Execs.failed(nextPid++, 1, 1, 2, "/missing"));
+      }
+      Totals totals = sending.finish();
+      assertThat(totals.shown()).isZero();
+      assertThat(totals.lostTotal()).isEqualTo(many);
+      assertThat(totals.lost()).containsOnlyKeys(Loss.QUEUE, Loss.CLOSED);
+    }
+  }
+
+  private void await(Supplier<List<?>> list, Predicate<List<?>> done) {
+    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    while (!done.test(list.get())) {
+      assertThat(System.nanoTime()).as("%s", list.get()).isLessThan(endNs);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** A pipeline into the exporter. */
+  private final class Sending implements AutoCloseable {
+    private static final int DEADLINE_MS = 5000;
+
+    private final OtlpExporter exporter;
+    private final Pipeline pipeline;
+
+    Sending(int port) {
+      OtlpSettings settings = OtlpSettings.read("http://127.0.0.1:" + port, variables);
+      exporter =
+          OtlpExporter.open(
+              settings,
+              new OtlpExporter.Run("test", "1", "boot", System::nanoTime, false),
+              said::add);
+      pipeline =
+          new Pipeline(
+              new Accounting(() -> new KernelCounts(0, 0, 0, 0, 0)),
+              List.of(new SinkWorker(exporter.sink(), (worker, e) -> {})));
+    }
+
+    void produce() {
+      for (int i = 0; i < PAIRS; i++) {
+        int pid = nextPid++;
+        ExecEvent exec = Execs.exec(pid, 1, pid, pid + 10, "/bin/true");
+        pipeline.show(exec);
+        pipeline.show(Execs.exit(exec, pid + 20, 0));
+      }
+      for (int i = 0; i < FAILED; i++) {
+        int pid = nextPid++;
+        pipeline.show(Execs.failed(pid, 1, pid, pid + 10, "/missing"));
+      }
+    }
+
+    void awaitLost(int events) {
+      long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+      while (pipeline.totals().get("otlp").lostTotal() < events) {
+        assertThat(System.nanoTime()).as("%s", pipeline.totals()).isLessThan(endNs);
+        Thread.onSpinWait();
+      }
+    }
+
+    Totals finish() throws InterruptedException {
+      return pipeline.finish(DEADLINE_MS).get("otlp");
+    }
+
+    @Override
+    public void close() {
+      exporter.close();
+    }
+  }
+}
