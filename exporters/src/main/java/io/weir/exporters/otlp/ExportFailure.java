@@ -6,6 +6,8 @@ import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import io.weir.ringbuf.pipeline.Loss;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.util.Arrays;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
@@ -91,7 +93,7 @@ record ExportFailure(Kind kind, String text) {
     if (failure == null || timedOutReading(failure)) {
       return new ExportFailure(Kind.TIMEOUT, "no answer in time");
     }
-    if (failure instanceof SSLException) {
+    if (failure instanceof SSLException || brokeInHandshake(failure)) {
       return new ExportFailure(Kind.TLS, words(failure));
     }
     Kind kind = failure instanceof IOException ? Kind.UNREACHABLE : Kind.SINK;
@@ -102,6 +104,16 @@ record ExportFailure(Kind kind, String text) {
   private static boolean timedOutReading(Throwable e) {
     return e instanceof InterruptedIOException
         && !words(e).toLowerCase(Locale.ROOT).contains("connect");
+  }
+
+  /**
+   * A receiver that refuses a certificate says so and disconnects; when that meets a half-sent
+   * message of ours, its word is lost and only the broken connection is left.
+   */
+  private static boolean brokeInHandshake(Throwable e) {
+    return e instanceof SocketException
+        && Arrays.stream(e.getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().equals("startHandshake"));
   }
 
   private static String words(Throwable e) {
