@@ -92,8 +92,9 @@ public final class EventLoop {
       }
       if (ticks.dueInNs(nowNs) <= 0) {
         ticks.run(nowNs);
-      } else {
-        read(Math.min(leftNs, ticks.dueInNs(nowNs)));
+      }
+      if (!ticks.ended()) { // ticks that take longer than their interval must not starve the ring
+        read(Math.max(0, Math.min(leftNs, ticks.dueInNs(System.nanoTime()))));
       }
       if (losses.due()) {
         report(stop);
