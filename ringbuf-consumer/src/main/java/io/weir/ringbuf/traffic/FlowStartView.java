@@ -2,34 +2,29 @@ package io.weir.ringbuf.traffic;
 
 import io.weir.ringbuf.layout.StructLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * A flyweight over one record {@code struct flow_event} of {@code packet.h}. It never leaves the
  * record handler. Only {@link #key} allocates.
  */
 public final class FlowStartView {
-  // enum packet_event_kind, enum key_flag, enum packet_flag and NO_VLAN of packet.h
+  // enum packet_event_kind, enum packet_flag and enum hook of packet.h
   private static final int KIND_FLOW_START = 16;
-  private static final int KEY_FRAGMENT = 1;
-  private static final int KEY_MALFORMED = 1 << 1;
   private static final int FRAGMENT_FIRST = 1 << 1;
   private static final int ICMP = 1 << 5;
   private static final int ICMP_ERROR = 1 << 6;
   private static final int TCP = 1 << 11;
-  private static final int NO_VLAN = 0xffff;
   private static final int HOOK_XDP = 0;
-  private static final int TRANSMIT = 1;
-  private static final int IPV6 = 6;
-  private static final int ADDRESS_BYTES = 16;
 
   private final Offsets at;
+  private final FlowKeyView key;
   private ByteBuffer data;
   private int offset;
 
   /** A view for this layout of {@code struct flow_event}. */
   public FlowStartView(StructLayout layout) {
     this.at = Offsets.of(layout);
+    this.key = new FlowKeyView(layout);
   }
 
   /** Looks at a record; false when it is no such event, and then no field may be read. */
@@ -86,34 +81,7 @@ public final class FlowStartView {
 
   /** The flow. */
   public FlowKey key() {
-    int transport = u8(at.proto());
-    int flags = u8(at.flags());
-    boolean ports = flags == 0 && FlowKey.hasPorts(transport);
-    int vlan = data.getShort(offset + at.vlan()) & 0xffff;
-    return new FlowKey(
-        u8(at.direction()) == TRANSMIT ? Direction.TRANSMIT : Direction.RECEIVE,
-        transport,
-        address(at.saddr()),
-        ports ? wire16(at.sport()) : -1,
-        address(at.daddr()),
-        ports ? wire16(at.dport()) : -1,
-        vlan == NO_VLAN ? -1 : vlan,
-        part(flags));
-  }
-
-  private static FlowKey.Part part(int flags) {
-    if ((flags & KEY_MALFORMED) != 0) {
-      return FlowKey.Part.MALFORMED;
-    }
-    return (flags & KEY_FRAGMENT) != 0 ? FlowKey.Part.FRAGMENT : FlowKey.Part.WHOLE;
-  }
-
-  private Address address(int field) {
-    long high = wire64(field);
-    if (u8(at.family()) == IPV6) {
-      return new Address(high, wire64(field + Long.BYTES), true);
-    }
-    return Address.ipv4((int) (high >>> Integer.SIZE));
+    return key.key(data, offset);
   }
 
   private boolean has(int flag) {
@@ -122,16 +90,6 @@ public final class FlowStartView {
 
   private int u8(int field) {
     return data.get(offset + field) & 0xff;
-  }
-
-  /** What is in the wire's order. */
-  private int wire16(int field) {
-    return u8(field) << Byte.SIZE | u8(field + 1);
-  }
-
-  private long wire64(int field) {
-    long value = data.getLong(offset + field);
-    return data.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
   }
 
   /** Where the fields of {@code struct flow_event} lie. */
@@ -145,16 +103,7 @@ public final class FlowStartView {
       int tcpFlags,
       int icmpType,
       int icmpCode,
-      int packetFlags,
-      int saddr,
-      int daddr,
-      int sport,
-      int dport,
-      int vlan,
-      int proto,
-      int family,
-      int direction,
-      int flags) {
+      int packetFlags) {
 
     static Offsets of(StructLayout layout) {
       return new Offsets(
@@ -167,16 +116,7 @@ public final class FlowStartView {
           layout.offset("tcp_flags", 1),
           layout.offset("icmp_type", 1),
           layout.offset("icmp_code", 1),
-          layout.offset("packet_flags", Integer.BYTES),
-          layout.offset("key.saddr", ADDRESS_BYTES),
-          layout.offset("key.daddr", ADDRESS_BYTES),
-          layout.offset("key.sport", Short.BYTES),
-          layout.offset("key.dport", Short.BYTES),
-          layout.offset("key.vlan", Short.BYTES),
-          layout.offset("key.proto", 1),
-          layout.offset("key.family", 1),
-          layout.offset("key.direction", 1),
-          layout.offset("key.flags", 1));
+          layout.offset("packet_flags", Integer.BYTES));
     }
   }
 }

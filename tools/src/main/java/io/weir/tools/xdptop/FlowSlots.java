@@ -6,6 +6,7 @@ import io.weir.ringbuf.layout.StructLayout;
 import io.weir.ringbuf.traffic.Address;
 import io.weir.ringbuf.traffic.Direction;
 import io.weir.ringbuf.traffic.FlowKey;
+import io.weir.ringbuf.traffic.FlowKeyView;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -17,19 +18,14 @@ import java.nio.ByteOrder;
  * thread.
  */
 final class FlowSlots implements AutoCloseable {
-  // packet.h: TAG_*, enum tag_state, FLOW_COUNT_BITS, enum key_flag, enum flow_flag, NO_VLAN
+  // packet.h: TAG_*, enum tag_state, FLOW_COUNT_BITS, enum flow_flag
   private static final int FREE = 0;
   private static final int READY = 1;
   private static final int STATE = 3;
   private static final int TURN_SHIFT = 2;
   private static final int TURNS = 0x3fff;
   private static final int COUNT_BITS = 48;
-  private static final int KEY_FRAGMENT = 1;
-  private static final int KEY_MALFORMED = 1 << 1;
   private static final int FLOW_SAMPLED = 1;
-  private static final int NO_VLAN = 0xffff;
-  private static final int TRANSMIT = 1; // DIRECTION_TRANSMIT
-  private static final int IPV6 = 6;
 
   private static final VarHandle TAG =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -38,7 +34,6 @@ final class FlowSlots implements AutoCloseable {
   private final MapMemory flowMemory;
   private final ByteBuffer lines;
   private final ByteBuffer flows;
-  private final ByteBuffer wire;
   private final int ways;
   private final int lineBytes;
   private final int tagsAt;
@@ -46,15 +41,7 @@ final class FlowSlots implements AutoCloseable {
   private final int packetsAt;
   private final int bytesAt;
   private final int flagsAt;
-  private final int sourceAt;
-  private final int destinationAt;
-  private final int portsAt;
-  private final int destinationPortAt;
-  private final int vlanAt;
-  private final int transportAt;
-  private final int familyAt;
-  private final int directionAt;
-  private final int partAt;
+  private final FlowKeyView keys;
   private final int size;
 
   /** The table of an object, as long as that is open. */
@@ -68,20 +55,11 @@ final class FlowSlots implements AutoCloseable {
     packetsAt = flow.offset("packets", Long.BYTES);
     bytesAt = flow.offset("bytes", Long.BYTES);
     flagsAt = flow.offset("flags", Short.BYTES);
-    sourceAt = flow.offset("key.saddr", 16);
-    destinationAt = flow.offset("key.daddr", 16);
-    portsAt = flow.offset("key.sport", Short.BYTES);
-    destinationPortAt = flow.offset("key.dport", Short.BYTES);
-    vlanAt = flow.offset("key.vlan", Short.BYTES);
-    transportAt = flow.offset("key.proto", 1);
-    familyAt = flow.offset("key.family", 1);
-    directionAt = flow.offset("key.direction", 1);
-    partAt = flow.offset("key.flags", 1);
+    keys = new FlowKeyView(flow);
     lineMemory = object.map("flow_lines").mmap();
     flowMemory = object.map("flows").mmap();
     lines = lineMemory.buffer();
     flows = flowMemory.buffer();
-    wire = flows.duplicate().order(ByteOrder.BIG_ENDIAN);
     size = object.map("flow_lines").maxEntries() * ways;
   }
 
@@ -123,54 +101,22 @@ final class FlowSlots implements AutoCloseable {
 
   /** The addresses of the flow, and which way it goes. */
   Ends ends(int slot) {
+    int at = at(slot);
     return new Ends(
-        direction(slot), address(slot, sourceAt), address(slot, destinationAt), isSampled(slot));
+        keys.direction(flows, at),
+        keys.source(flows, at),
+        keys.destination(flows, at),
+        (flows.getShort(at + flagsAt) & FLOW_SAMPLED) != 0);
   }
 
   FlowKey key(int slot) {
-    int at = at(slot);
-    int transport = flows.get(at + transportAt) & 0xff;
-    int flags = flows.get(at + partAt);
-    int vlan = flows.getShort(at + vlanAt) & 0xffff;
-    Ends ends = ends(slot);
-    boolean ports = flags == 0 && FlowKey.hasPorts(transport);
-    return new FlowKey(
-        ends.direction(),
-        transport,
-        ends.source(),
-        ports ? wire.getShort(at + portsAt) & 0xffff : -1,
-        ends.destination(),
-        ports ? wire.getShort(at + destinationPortAt) & 0xffff : -1,
-        vlan == NO_VLAN ? -1 : vlan,
-        part(flags));
+    return keys.key(flows, at(slot));
   }
 
   @Override
   public void close() {
     lineMemory.close();
     flowMemory.close();
-  }
-
-  private boolean isSampled(int slot) {
-    return (flows.getShort(at(slot) + flagsAt) & FLOW_SAMPLED) != 0;
-  }
-
-  private Direction direction(int slot) {
-    return flows.get(at(slot) + directionAt) == TRANSMIT ? Direction.TRANSMIT : Direction.RECEIVE;
-  }
-
-  private Address address(int slot, int field) {
-    int at = at(slot) + field;
-    return flows.get(at(slot) + familyAt) == IPV6
-        ? new Address(wire.getLong(at), wire.getLong(at + Long.BYTES), true)
-        : Address.ipv4(wire.getInt(at));
-  }
-
-  private static FlowKey.Part part(int flags) {
-    if ((flags & KEY_MALFORMED) != 0) {
-      return FlowKey.Part.MALFORMED;
-    }
-    return (flags & KEY_FRAGMENT) != 0 ? FlowKey.Part.FRAGMENT : FlowKey.Part.WHOLE;
   }
 
   private int at(int slot) {
