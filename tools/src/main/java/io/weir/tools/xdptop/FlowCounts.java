@@ -16,6 +16,7 @@ final class FlowCounts {
   private final long[] gainedBytes;
   private final long[] earlierPackets; // of flows that were there before the first read
   private final long[] earlierBytes;
+  private int[] known = {};
   private boolean first;
 
   /**
@@ -43,6 +44,7 @@ final class FlowCounts {
   /** After it. */
   void end() {
     first = false;
+    known = IntStream.range(0, tags.length).filter(slot -> totalPackets(slot) != 0).toArray();
   }
 
   /** Whether a slot holds the flow that it held when it was set. */
@@ -99,7 +101,7 @@ final class FlowCounts {
 
   /** The slots whose flows had packets since counting began, in ascending order. */
   int[] known() {
-    return IntStream.range(0, tags.length).filter(slot -> totalPackets(slot) != 0).toArray();
+    return known;
   }
 
   private long totalPackets(int slot) {
