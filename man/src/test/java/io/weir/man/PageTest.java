@@ -20,11 +20,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * What the code declares is what the page says, and the other way round; the same for every tool.
  */
-abstract class PageTest {
-  private static final Path BASE = Path.of(System.getProperty("basedir", "."));
+abstract class PageTest extends RenderedPageTest {
   private static final String LOST = "weir.lost.";
-
-  final ManPage page;
 
   private final CommandSpec command;
   private final List<String> schemas;
@@ -36,19 +33,9 @@ abstract class PageTest {
    * @param schemas of the events that it writes
    */
   PageTest(Object command, String... schemas) {
+    super(new CommandLine(command).getCommandName() + ".8");
     this.command = new CommandLine(command).getCommandSpec();
     this.schemas = List.of(schemas);
-    page = ManPage.read(BASE.resolve("target/" + this.command.name() + ".8"));
-  }
-
-  @Test
-  void shouldRenderWithoutWarnings() throws IOException, InterruptedException {
-    assertThat(page.render().warnings()).isEmpty();
-  }
-
-  @Test
-  void shouldFitATerminalOf80Columns() throws IOException, InterruptedException {
-    assertThat(page.render().lines()).allSatisfy(l -> assertThat(l.length()).isBetween(0, 80));
   }
 
   @Test

@@ -22,21 +22,12 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Every attribute of an event and every metric is in the page, and no other. */
-class WeirEventsPageTest {
-  private static final Path BASE = Path.of(System.getProperty("basedir", "."));
+class WeirEventsPageTest extends RenderedPageTest {
   private static final List<String> SCHEMAS =
       List.of("process.exec", "process.exit", "interface.sample", "flow.start", "weir.summary");
 
-  private final ManPage page = ManPage.read(BASE.resolve("target/weir-events.5"));
-
-  @Test
-  void shouldRenderWithoutWarnings() throws IOException, InterruptedException {
-    assertThat(page.render().warnings()).isEmpty();
-  }
-
-  @Test
-  void shouldFitATerminalOf80Columns() throws IOException, InterruptedException {
-    assertThat(page.render().lines()).allSatisfy(l -> assertThat(l.length()).isBetween(0, 80));
+  WeirEventsPageTest() {
+    super("weir-events.5");
   }
 
   @Test
