@@ -1,0 +1,141 @@
+package io.weir.policy.rule;
+
+import java.util.List;
+
+/**
+ * Which packets a rule is about: those that fit every field that is given, and of a list any
+ * element.
+ *
+ * @param family null: both
+ * @param sources where it comes from; empty: anywhere; all of the family that is given
+ * @param destinations where it goes; empty: anywhere
+ * @param protocol IP's number, 0 to 255, or {@link #ANY}; of IPv6 that of the transport header
+ * @param sourcePorts empty: any; needs a protocol with ports. Only packets whose ports are known
+ *     fit: not malformed ones, and later fragments when their first one was seen
+ * @param destinationPorts the same
+ * @param icmp null: any; needs protocol 1 or 58
+ * @param tcpFlags null: any; needs protocol 6
+ * @param vlan the outermost tag's id, 0 to 4094, or {@link #ANY}: tagged or not
+ * @param local only what is for this host: its addresses, multicast, broadcast; of received ones
+ * @param newOnly only what would begin a connection: of received ones, TCP's SYN without ACK, and
+ *     of other protocols what answers nothing that was sent lately
+ */
+public record RuleMatch(
+    Direction direction,
+    Family family,
+    List<Prefix> sources,
+    List<Prefix> destinations,
+    int protocol,
+    List<PortRange> sourcePorts,
+    List<PortRange> destinationPorts,
+    IcmpMatch icmp,
+    TcpFlagsMatch tcpFlags,
+    int vlan,
+    boolean local,
+    boolean newOnly) {
+  public static final int ANY = -1;
+  public static final int TCP = 6;
+  private static final int ICMP = 1;
+  private static final int ICMPV6 = 58;
+  private static final int VLAN_MAX = 4094;
+
+  /** What {@code droprule add IFACE} without options would be about: all that is received. */
+  public static final RuleMatch RECEIVED =
+      new RuleMatch(
+          Direction.IN,
+          null,
+          List.of(),
+          List.of(),
+          ANY,
+          List.of(),
+          List.of(),
+          null,
+          null,
+          ANY,
+          false,
+          false);
+
+  public RuleMatch {
+    sources = List.copyOf(sources);
+    destinations = List.copyOf(destinations);
+    sourcePorts = List.copyOf(sourcePorts);
+    destinationPorts = List.copyOf(destinationPorts);
+    family = family(family, sources, destinations);
+    check(protocol, ANY, 255, "protocol");
+    check(vlan, ANY, VLAN_MAX, "VLAN");
+    if (!(sourcePorts.isEmpty() && destinationPorts.isEmpty()) && !hasPorts(protocol)) {
+      throw new IllegalArgumentException(
+          "ports need a protocol that has them: tcp, udp, udplite, sctp or dccp");
+    }
+    if (icmp != null && protocol != ICMP && protocol != ICMPV6) {
+      throw new IllegalArgumentException("an ICMP type needs protocol icmp or ipv6-icmp");
+    }
+    if (tcpFlags != null && protocol != TCP) {
+      throw new IllegalArgumentException("TCP flags need protocol tcp");
+    }
+    if ((local || newOnly) && direction != Direction.IN) {
+      throw new IllegalArgumentException("local and new-only are about what is received");
+    }
+  }
+
+  /** Whether a protocol's header begins with two ports that the parser reads. */
+  public static boolean hasPorts(int protocol) {
+    return switch (protocol) {
+      case TCP, 17, 33, 132, 136 -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a packet is one of these: the plain meaning, field by field. */
+  public boolean matches(PacketFacts packet) {
+    return direction == packet.direction()
+        && (family == null || family == packet.family())
+        && contains(sources, packet.source())
+        && contains(destinations, packet.destination())
+        && (protocol == ANY || protocol == packet.protocol())
+        && matchesTransport(packet)
+        && (vlan == ANY || vlan == packet.vlan())
+        && (!local || packet.local())
+        && (!newOnly || packet.beginsConnection());
+  }
+
+  private boolean matchesTransport(PacketFacts packet) {
+    return containsPort(sourcePorts, packet.sourcePort())
+        && containsPort(destinationPorts, packet.destinationPort())
+        && (icmp == null
+            || (icmp.type() == packet.icmpType()
+                && (icmp.code() == IcmpMatch.ANY_CODE || icmp.code() == packet.icmpCode())))
+        && (tcpFlags == null
+            || (packet.tcpFlags() != ANY
+                && (packet.tcpFlags() & tcpFlags.mask()) == tcpFlags.value()));
+  }
+
+  private static boolean contains(List<Prefix> prefixes, Prefix address) {
+    return prefixes.isEmpty() || prefixes.stream().anyMatch(prefix -> prefix.contains(address));
+  }
+
+  private static boolean containsPort(List<PortRange> ranges, int port) {
+    return ranges.isEmpty()
+        || (port != ANY && ranges.stream().anyMatch(range -> range.contains(port)));
+  }
+
+  private static Family family(Family given, List<Prefix> sources, List<Prefix> destinations) {
+    Family family = given;
+    for (List<Prefix> prefixes : List.of(sources, destinations)) {
+      for (Prefix prefix : prefixes) {
+        if (family != null && prefix.family() != family) {
+          throw new IllegalArgumentException(
+              "prefix " + prefix + ": one rule is about one address family");
+        }
+        family = prefix.family();
+      }
+    }
+    return family;
+  }
+
+  private static void check(int value, int least, int largest, String what) {
+    if (value < least || value > largest) {
+      throw new IllegalArgumentException(what + " " + value + ": 0 to " + largest);
+    }
+  }
+}
