@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
@@ -50,6 +53,9 @@ record ExportFailure(Kind kind, String text) {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+
+  /** The JDK's method, and okhttp's around it. */
+  private static final Set<String> CONNECTING = Set.of("startHandshake", "connectTlsEtc");
 
   /**
    * Reads what an exporter told.
@@ -93,8 +99,9 @@ record ExportFailure(Kind kind, String text) {
     if (failure == null || timedOutReading(failure)) {
       return new ExportFailure(Kind.TIMEOUT, "no answer in time");
     }
-    if (failure instanceof SSLException || brokeInHandshake(failure)) {
-      return new ExportFailure(Kind.TLS, words(failure));
+    Throwable tls = tlsFault(failure);
+    if (tls != null) {
+      return new ExportFailure(Kind.TLS, words(tls));
     }
     Kind kind = failure instanceof IOException ? Kind.UNREACHABLE : Kind.SINK;
     return new ExportFailure(kind, words(failure));
@@ -107,13 +114,26 @@ record ExportFailure(Kind kind, String text) {
   }
 
   /**
-   * A receiver that refuses a certificate says so and disconnects; when that meets a half-sent
-   * message of ours, its word is lost and only the broken connection is left.
+   * What says that TLS was not agreed upon, null for nothing. By TLS 1.3 the receiver's word may
+   * come only when a request is being sent; what is thrown then is that the connection broke.
    */
-  private static boolean brokeInHandshake(Throwable e) {
+  private static Throwable tlsFault(Throwable failure) {
+    return Stream.concat(Stream.of(failure), Arrays.stream(failure.getSuppressed()))
+        .filter(SSLException.class::isInstance)
+        .findFirst()
+        .orElse(brokeWhileConnecting(failure) ? failure : null);
+  }
+
+  /**
+   * A receiver that refuses a certificate says so and disconnects; when that meets a half-sent
+   * message of ours, its word is lost and only the broken connection is left: within the handshake,
+   * or in what HTTP/2 sends to begin with.
+   */
+  private static boolean brokeWhileConnecting(Throwable e) {
+    List<StackTraceElement> frames = List.of(e.getStackTrace());
     return e instanceof SocketException
-        && Arrays.stream(e.getStackTrace())
-            .anyMatch(frame -> frame.getMethodName().equals("startHandshake"));
+        && frames.stream().anyMatch(frame -> frame.getClassName().startsWith("sun.security.ssl."))
+        && frames.stream().anyMatch(frame -> CONNECTING.contains(frame.getMethodName()));
   }
 
   private static String words(Throwable e) {

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key for one name, with a certificate that it signed itself, made by the JDK's keytool. */
@@ -68,8 +69,8 @@ final class Certificates {
     return new Certificates(store, certificate, key);
   }
 
-  /** A server that has this key, trusts that one, and speaks TLS up to this version. */
-  SSLContext server(Certificates trusted, String version)
+  /** For a server that has this key, trusts that one, and speaks this version of TLS. */
+  SSLSocketFactory server(Certificates trusted, String version)
       throws GeneralSecurityException, IOException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(store, PASSWORD);
@@ -78,9 +79,9 @@ final class Certificates {
     trust.setCertificateEntry(ALIAS, trusted.store.getCertificate(ALIAS));
     TrustManagerFactory trusts = TrustManagerFactory.getInstance("PKIX");
     trusts.init(trust);
-    SSLContext context = SSLContext.getInstance(version);
+    SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), trusts.getTrustManagers(), null);
-    return context;
+    return new OneVersion(context.getSocketFactory(), version);
   }
 
   private static void pem(Path file, String what, byte[] der) throws IOException {

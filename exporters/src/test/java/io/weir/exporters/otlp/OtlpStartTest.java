@@ -11,17 +11,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A setting that cannot work is an error at start that names it; TLS, and who may send. */
 class OtlpStartTest {
+  private static final String PROTOCOL = "otel.exporter.otlp.protocol";
+
+  private static Certificates server;
+  private static Certificates client;
+  private static Certificates stranger;
+
   private final Map<String, String> variables = new HashMap<>();
   private final List<String> said = new ArrayList<>();
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void makeKeys(@TempDir Path keys) throws Exception {
+    server = Certificates.make(keys, "server");
+    client = Certificates.make(keys, "client");
+    stranger = Certificates.make(keys, "stranger");
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -74,21 +89,29 @@ class OtlpStartTest {
 
   @Test
   void shouldGoWhereTheSpecificationSaysByGrpc() {
-    variables.put("otel.exporter.otlp.protocol", "grpc");
+    variables.put(PROTOCOL, "grpc");
     assertThat(endpoint("", Signal.TRACES)).isEqualTo("http://localhost:4317");
     assertThat(endpoint("http://a:1", Signal.TRACES)).isEqualTo("http://a:1");
     assertThatThrownBy(() -> OtlpSettings.read("http://a:1/x", variables))
         .hasMessageEndingWith("gRPC has no path");
   }
 
-  @Test
-  void shouldSendHeadersAndNameThemWhenTheReceiverRefuses() throws Exception {
-    try (TestReceiver receiver = TestReceiver.start(0)) {
-      receiver.wantHeader("Api-Key");
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP, UNAUTHENTICATED",
+    "HTTP, FORBIDDEN",
+    "GRPC, UNAUTHENTICATED",
+    "GRPC, FORBIDDEN"
+  })
+  void shouldSendHeadersAndNameThemWhenTheReceiverRefuses(Transport transport, Answer answer)
+      throws Exception {
+    variables.put(PROTOCOL, transport.protocol());
+    try (TestReceiver receiver = TestReceiver.start(transport, 0)) {
+      receiver.wantHeader("Api-Key", answer);
       String url = "http://127.0.0.1:" + receiver.port();
       assertThatThrownBy(() -> open(url))
           .hasMessageStartingWith("OTEL_EXPORTER_OTLP_HEADERS: ")
-          .hasMessageContaining("HTTP 401");
+          .hasMessageContaining(transport.words(answer));
       variables.put("otel.exporter.otlp.headers", "Api-Key=k,Other=x");
       open(url).close();
     }
@@ -97,7 +120,7 @@ class OtlpStartTest {
 
   @Test
   void shouldNameTheUrlWhenThereIsNoOtlpThere() throws Exception {
-    try (TestReceiver receiver = TestReceiver.start(0)) {
+    try (TestReceiver receiver = TestReceiver.start(Transport.HTTP, 0)) {
       String url = "http://127.0.0.1:" + receiver.port() + "/other";
       assertThatThrownBy(() -> open(url))
           .hasMessageStartingWith("--otlp=" + url + ": ")
@@ -106,26 +129,39 @@ class OtlpStartTest {
   }
 
   @Test
-  void shouldTrustTheCertificateThatIsGivenAndNoOther() throws Exception {
-    Certificates server = Certificates.make(folder, "server");
-    Certificates other = Certificates.make(folder, "other");
-    try (TestReceiver receiver = TestReceiver.start(server.server(other, "TLSv1.3"), false)) {
+  void shouldNameTheUrlWhenTheServerKnowsNoOtlpByGrpc() throws Exception {
+    variables.put(PROTOCOL, "grpc");
+    try (TestReceiver receiver = TestReceiver.start(Transport.GRPC, 0)) {
+      receiver.wantHeader("Api-Key", Answer.NOT_FOUND);
+      String url = "http://127.0.0.1:" + receiver.port();
+      assertThatThrownBy(() -> open(url))
+          .hasMessageStartingWith("--otlp=" + url + ": ")
+          .hasMessageContaining("gRPC UNIMPLEMENTED");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTrustTheCertificateThatIsGivenAndNoOther(Transport transport) throws Exception {
+    variables.put(PROTOCOL, transport.protocol());
+    try (TestReceiver receiver =
+        TestReceiver.start(transport, server.server(stranger, "TLSv1.3"), false)) {
       String url = "https://127.0.0.1:" + receiver.port();
       variables.put("otel.exporter.otlp.certificate", server.certificate.toString());
       open(url).close();
       assertThat(said).isEmpty();
-      variables.put("otel.exporter.otlp.certificate", other.certificate.toString());
+      variables.put("otel.exporter.otlp.certificate", stranger.certificate.toString());
       assertThatThrownBy(() -> open(url))
           .hasMessageStartingWith("OTEL_EXPORTER_OTLP_CERTIFICATE: ");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void shouldShowItsOwnCertificate(String version) throws Exception {
-    Certificates server = Certificates.make(folder, "server");
-    Certificates client = Certificates.make(folder, "client");
-    try (TestReceiver receiver = TestReceiver.start(server.server(client, version), true)) {
+  @CsvSource({"HTTP, TLSv1.2", "HTTP, TLSv1.3", "GRPC, TLSv1.2", "GRPC, TLSv1.3"})
+  void shouldShowItsOwnCertificate(Transport transport, String version) throws Exception {
+    variables.put(PROTOCOL, transport.protocol());
+    try (TestReceiver receiver =
+        TestReceiver.start(transport, server.server(client, version), true)) {
       variables.put("otel.exporter.otlp.certificate", server.certificate.toString());
       showing(client);
       open("https://127.0.0.1:" + receiver.port()).close();
@@ -133,13 +169,14 @@ class OtlpStartTest {
     assertThat(said).isEmpty();
   }
 
-  /** By TLS 1.3 a client learns of it after the handshake, from this server by the mere end. */
-  @Test
-  void shouldNameItsCertificateWhenTheReceiverRefusesIt() throws Exception {
-    Certificates server = Certificates.make(folder, "server");
-    Certificates client = Certificates.make(folder, "client");
-    Certificates stranger = Certificates.make(folder, "stranger");
-    try (TestReceiver receiver = TestReceiver.start(server.server(client, "TLSv1.2"), true)) {
+  /** By TLS 1.3 a client learns of it after the handshake, when it has begun to send. */
+  @ParameterizedTest
+  @CsvSource({"HTTP, TLSv1.2", "HTTP, TLSv1.3", "GRPC, TLSv1.2", "GRPC, TLSv1.3"})
+  void shouldNameItsCertificateWhenTheReceiverRefusesIt(Transport transport, String version)
+      throws Exception {
+    variables.put(PROTOCOL, transport.protocol());
+    try (TestReceiver receiver =
+        TestReceiver.start(transport, server.server(client, version), true)) {
       variables.put("otel.exporter.otlp.certificate", server.certificate.toString());
       showing(stranger);
       assertThatThrownBy(() -> open("https://127.0.0.1:" + receiver.port()))
@@ -149,7 +186,6 @@ class OtlpStartTest {
 
   @Test
   void shouldNameAClientKeyThatIsNone() throws Exception {
-    Certificates client = Certificates.make(folder, "client");
     variables.put("otel.exporter.otlp.client.certificate", client.certificate.toString());
     variables.put("otel.exporter.otlp.client.key", client.certificate.toString());
     assertThatThrownBy(() -> open("https://127.0.0.1:1"))

@@ -1,109 +1,111 @@
 package io.weir.exporters.otlp;
 
 import com.google.protobuf.ByteString;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.zip.GZIPInputStream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
 
 /**
- * A receiver of OTLP over HTTP that answers as it is told, once something is in a request: a
- * status, or never. What it confirmed by 200 is what it received.
+ * A receiver of OTLP that answers as it is told, once something is in a request. What it confirmed
+ * is what it received.
  */
 final class TestReceiver implements AutoCloseable {
+  private static final String GRPC_PACKAGE = "/opentelemetry.proto.collector.";
+
   /** What fails here is meant to; held, since a logger that nobody holds forgets its level. */
-  private static final Logger QUIET = Logger.getLogger("io.opentelemetry");
+  private static final List<Logger> QUIET =
+      List.of(Logger.getLogger("io.opentelemetry"), Logger.getLogger("mockwebserver3"));
 
   static {
-    QUIET.setLevel(Level.OFF);
-    // The JDK's server reads its limits once a JVM: those that PrometheusServer sets, tested
-    // beside.
-    System.setProperty("sun.net.httpserver.maxReqTime", "5");
-    System.setProperty("sun.net.httpserver.maxRspTime", "10");
-    System.setProperty("jdk.httpserver.maxConnections", "64");
+    QUIET.forEach(logger -> logger.setLevel(Level.OFF));
   }
 
-  static final int OK = 200;
-  static final int NEVER = 0;
-
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private final CountDownLatch end = new CountDownLatch(1);
-  private final Deque<Integer> next = new ArrayDeque<>();
+  private final Transport transport;
+  private final MockWebServer server = new MockWebServer();
+  private final Deque<Answer> next = new ArrayDeque<>();
   private final List<Span> spans = new ArrayList<>();
   private final List<LogRecord> logs = new ArrayList<>();
   private final List<Long> requestsNs = new ArrayList<>();
   private final List<String> encodings = new ArrayList<>();
-  private int otherwise = OK;
+  private Answer otherwise = Answer.OK;
+  private Answer stranger = Answer.OK;
   private String header = "";
 
-  private TestReceiver(HttpServer server) {
-    this.server = server;
-    server.createContext("/v1/", this::handle);
-    server.setExecutor(threads);
-    server.start();
+  private TestReceiver(Transport transport, boolean tls) {
+    this.transport = transport;
+    server.setProtocols(transport.protocols(tls));
+    server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            return handle(request);
+          }
+
+          /** By HTTP/2 what becomes of the connection is read here, before the request is. */
+          @Override
+          public MockResponse peek() {
+            return transport.respond(coming(), false);
+          }
+        });
   }
 
   /** At this port; 0 is any. */
-  static TestReceiver start(int port) throws IOException {
-    return new TestReceiver(HttpServer.create(address(port), 0));
+  static TestReceiver start(Transport transport, int port) throws IOException {
+    TestReceiver receiver = new TestReceiver(transport, false);
+    receiver.listen(port);
+    return receiver;
   }
 
   /** With TLS. */
-  static TestReceiver start(SSLContext tls, boolean clientMustShowCertificate) throws IOException {
-    HttpsServer server = HttpsServer.create(address(0), 0);
-    server.setHttpsConfigurator(
-        new HttpsConfigurator(tls) {
-          @Override
-          public void configure(HttpsParameters parameters) {
-            SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
-            ssl.setNeedClientAuth(clientMustShowCertificate);
-            parameters.setSSLParameters(ssl);
-          }
-        });
-    return new TestReceiver(server);
+  static TestReceiver start(
+      Transport transport, SSLSocketFactory tls, boolean clientMustShowCertificate)
+      throws IOException {
+    TestReceiver receiver = new TestReceiver(transport, true);
+    receiver.server.useHttps(tls);
+    if (clientMustShowCertificate) {
+      receiver.server.requireClientAuth();
+    }
+    receiver.listen(0);
+    return receiver;
+  }
+
+  private void listen(int port) throws IOException {
+    server.start(InetAddress.getLoopbackAddress(), port);
   }
 
   int port() {
-    return server.getAddress().getPort();
+    return server.getPort();
   }
 
   /** Answers the next requests so, one after the other, and asks to wait a second. */
-  synchronized void answer(int... statuses) {
-    for (int status : statuses) {
-      next.add(status);
-    }
+  synchronized void answer(Answer... answers) {
+    next.addAll(List.of(answers));
   }
 
   /** Answers all others so. */
-  synchronized void answerAlways(int status) {
-    otherwise = status;
+  synchronized void answerAlways(Answer answer) {
+    otherwise = answer;
   }
 
-  /** Refuses with 401, also when a request is empty, where this header is not sent. */
-  synchronized void wantHeader(String name) {
+  /** Answers so, also when a request is empty, where this header is not sent. */
+  synchronized void wantHeader(String name, Answer without) {
     header = name;
+    stranger = without;
   }
 
   synchronized List<Span> spans() {
@@ -123,61 +125,55 @@ final class TestReceiver implements AutoCloseable {
     return List.copyOf(encodings);
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      boolean gzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-      InputStream in = exchange.getRequestBody();
-      byte[] body = (gzip ? new GZIPInputStream(in) : in).readAllBytes();
-      int status = decide(exchange, body.length, gzip);
-      if (status == NEVER) {
-        end.await();
-        return;
+  private synchronized MockResponse handle(RecordedRequest request) {
+    try {
+      ByteString message = transport.message(request);
+      Answer answer = standing(request, message);
+      boolean asked = answer == null && !next.isEmpty();
+      if (answer == null) {
+        requestsNs.add(System.nanoTime());
+        encodings.add(transport.isGzip(request) ? "gzip" : "none");
+        answer = asked ? next.remove() : otherwise;
       }
-      if (status == OK) {
-        keep(exchange.getRequestURI().getPath(), ByteString.copyFrom(body));
+      if (answer == Answer.OK) {
+        keep(request.getTarget(), message);
       }
-      exchange.sendResponseHeaders(status, -1);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return transport.respond(answer, asked && answer != Answer.OK);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private synchronized int decide(HttpExchange exchange, int length, boolean gzip) {
-    if (!header.isEmpty() && !exchange.getRequestHeaders().containsKey(header)) {
-      return 401;
-    }
-    if (length == 0) {
-      return OK;
-    }
-    requestsNs.add(System.nanoTime());
-    encodings.add(gzip ? "gzip" : "none");
-    if (next.isEmpty()) {
-      return otherwise;
-    }
-    exchange.getResponseHeaders().set("Retry-After", "1");
-    return next.remove();
+  private synchronized Answer coming() {
+    return next.isEmpty() ? otherwise : next.peek();
   }
 
-  private synchronized void keep(String path, ByteString body) throws IOException {
-    if (path.equals("/v1/traces")) {
-      ExportTraceServiceRequest.parseFrom(body)
+  /** What is answered to this request whatever was told of others; null for none. */
+  private Answer standing(RecordedRequest request, ByteString message) {
+    String path = request.getTarget();
+    if (!path.startsWith("/v1/") && !path.startsWith(GRPC_PACKAGE)) {
+      return Answer.NOT_FOUND;
+    }
+    if (!header.isEmpty() && request.getHeaders().get(header) == null) {
+      return stranger;
+    }
+    return message.isEmpty() ? Answer.OK : null;
+  }
+
+  private void keep(String path, ByteString message) throws IOException {
+    if (path.contains("trace")) {
+      ExportTraceServiceRequest.parseFrom(message)
           .getResourceSpansList()
           .forEach(r -> r.getScopeSpansList().forEach(s -> spans.addAll(s.getSpansList())));
-    } else if (path.equals("/v1/logs")) {
-      ExportLogsServiceRequest.parseFrom(body)
+    } else if (path.contains("logs")) {
+      ExportLogsServiceRequest.parseFrom(message)
           .getResourceLogsList()
           .forEach(r -> r.getScopeLogsList().forEach(s -> logs.addAll(s.getLogRecordsList())));
     }
   }
 
-  private static InetSocketAddress address(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-  }
-
   @Override
   public void close() {
-    end.countDown();
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 }
