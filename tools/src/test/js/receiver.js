@@ -1,8 +1,14 @@
 // A receiver of OTLP that others wrote: starts it on free ports, and prints what it got as one JSON object a line.
 // usage: node receiver.js FOLDER, where npm has installed @elastic/mockotlpserver
 const path = require('path');
+const modules = path.join(process.argv[2], 'node_modules');
 const {MockOtlpServer, normalizeTrace, normalizeLogs, normalizeMetrics} = require(
-    path.join(process.argv[2], 'node_modules/@elastic/mockotlpserver'));
+    path.join(modules, '@elastic/mockotlpserver'));
+
+// Its LogRecord is of a time before event names: over HTTP, where this definition is used, they are read too.
+const {Field} = require(path.join(modules, 'protobufjs'));
+const {getProtoRoot} = require(path.join(modules, '@elastic/mockotlpserver/lib/proto.js'));
+getProtoRoot().lookupType('opentelemetry.proto.logs.v1.LogRecord').add(new Field('eventName', 12, 'string'));
 
 const print = (kind, data) => process.stdout.write(JSON.stringify({[kind]: data}) + '\n');
 

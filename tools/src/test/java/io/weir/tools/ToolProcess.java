@@ -80,6 +80,16 @@ public final class ToolProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** The most memory that the process ever had resident, in bytes; while it runs. */
+  public long peakMemoryBytes() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
+      if (line.startsWith("VmHWM:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+      }
+    }
+    throw new AssertionError("no VmHWM of " + pid());
+  }
+
   /** Ends standard input. */
   public void endInput() throws IOException {
     process.getOutputStream().close();

@@ -9,6 +9,7 @@ import io.weir.tools.export.KafkaBroker;
 import io.weir.tools.export.KafkaRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,17 @@ class ExecsnoopKafkaKernelIT {
   /** More than may wait for a broker, so that an outage loses some. */
   private static final int OUTAGE_EXECS = 20_000;
 
+  /** As many events, for each has an end. */
+  private static final int HANG_EXECS = OUTAGE_EXECS / 2;
+
   private static final int CALM_EXECS = 1000;
+
+  /** Of a tool with at most 96 MB of heap. */
+  private static final long TOOL_BYTES = 256 << 20;
+
+  /** A tool gives its exporters 5 seconds at the end, and itself 8. */
+  private static final Duration END = Duration.ofSeconds(8);
+
   private static final String TOPIC = "weir.events";
 
   private KafkaBroker broker;
@@ -98,9 +109,14 @@ class ExecsnoopKafkaKernelIT {
       assertThat(tool.signal("INT")).isEqualTo(1);
       summary = tool.json().get(tool.json().size() - 1);
     }
-    long shown = summary.at("/weir/shown").asLong();
-    assertThat(shown).isEqualTo(OUTAGE_EXECS + 2 * CALM_EXECS + 3);
+    assertThat(summary.at("/weir/shown").asLong()).isEqualTo(OUTAGE_EXECS + 2 * CALM_EXECS + 3);
+    assertTopicIsAsCounted(summary);
+  }
+
+  /** The topic has what was told as written, once, and not what was told as lost. */
+  private void assertTopicIsAsCounted(JsonNode summary) throws Exception {
     JsonNode sink = summary.at("/weir/sinks/0");
+    long shown = summary.at("/weir/shown").asLong();
     long lost = lost(sink);
     assertThat(lost).isPositive();
     assertThat(sink.get("written").asLong() + lost).isEqualTo(shown);
@@ -125,6 +141,76 @@ class ExecsnoopKafkaKernelIT {
       assertThat(sink.get("written").asLong()).isZero();
       assertThat(sink.at("/lost/closed").asLong()).isEqualTo(101);
       assertThat(tool.stderr()).contains("kafka: lost 101 (closed=101)");
+    }
+  }
+
+  /**
+   * The client gives up waiting for an answer all the while, and sends again what the broker has in
+   * its sockets already.
+   */
+  @Test
+  void shouldLoseWhatItCountsAndNothingElseWhileTheBrokerHangs(@TempDir Path folder)
+      throws Exception {
+    Path config = Files.writeString(folder.resolve("kafka"), "request.timeout.ms=1000\n");
+    JsonNode summary;
+    try (TestCgroup cgroup = TestCgroup.make("weir-test-kafka-hangs");
+        ToolProcess tool =
+            attached(
+                "--cgroup=/weir-test-kafka-hangs",
+                "--exit",
+                "--json",
+                "--kafka=" + broker.address(),
+                "--kafka-config=" + config)) {
+      storm(cgroup, CALM_EXECS);
+      broker.pause();
+      storm(cgroup, HANG_EXECS);
+      awaitEvents(tool, 2 * (CALM_EXECS + HANG_EXECS));
+      awaitLoss(tool);
+      assertThat(tool.peakMemoryBytes()).isLessThan(TOOL_BYTES);
+      broker.resume();
+      storm(cgroup, CALM_EXECS);
+      assertThat(tool.peakMemoryBytes()).isLessThan(TOOL_BYTES);
+      assertThat(tool.signal("INT")).isEqualTo(1);
+      summary = tool.json().get(tool.json().size() - 1);
+    }
+    assertThat(summary.at("/weir/lost/kernel_reserve").asLong()).isZero();
+    assertTopicIsAsCounted(summary);
+  }
+
+  @Test
+  void shouldEndInTimeWhileTheBrokerHangs() throws Exception {
+    JsonNode sink;
+    try (TestCgroup cgroup = TestCgroup.make("weir-test-kafka-end");
+        ToolProcess tool =
+            attached("--cgroup=/weir-test-kafka-end", "--json", "--kafka=" + broker.address())) {
+      storm(cgroup, 10);
+      awaitDelivery(11);
+      broker.pause();
+      storm(cgroup, 100);
+      long beganNs = System.nanoTime();
+      assertThat(tool.signal("INT")).isEqualTo(1);
+      assertThat(Duration.ofNanos(System.nanoTime() - beganNs)).isLessThan(END);
+      sink = tool.json().get(tool.json().size() - 1).at("/weir/sinks/0");
+    }
+    long closed = sink.at("/lost/closed").asLong();
+    assertThat(sink.get("shown").asLong()).isEqualTo(11 + 101);
+    assertThat(sink.get("written").asLong() + closed).isEqualTo(11 + 101);
+    assertThat(closed).isBetween(101L, 11L + 101); // the first may be in the topic, untold
+    assertThat(lost(sink)).isEqualTo(closed);
+  }
+
+  private void awaitDelivery(int records) throws Exception {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (KafkaRecord.readAll(broker.address(), TOPIC).size() < records) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+    }
+  }
+
+  private static void awaitEvents(ToolProcess tool, int events) throws InterruptedException {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (tool.stdout().size() < events) {
+      assertThat(System.nanoTime()).as("%s", tool.stdout().size()).isLessThan(deadline);
+      Thread.sleep(10);
     }
   }
 

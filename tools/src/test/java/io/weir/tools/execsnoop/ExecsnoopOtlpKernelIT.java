@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.testsupport.SchemaCheck;
 import io.weir.tools.ToolProcess;
+import io.weir.tools.export.OtlpReceiver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.weir.tools.export;
 
+import io.weir.testsupport.Commands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,6 +24,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 public final class KafkaBroker implements AutoCloseable {
   /** Not a setting of Kafka's: the port of a listener {@code SECURE}, with TLS and SASL. */
   static final String SECURE_PORT = "secure.port";
+
+  /** The same of a listener {@code MUTUAL}, with TLS. */
+  static final String MUTUAL_PORT = "mutual.port";
 
   private static final String CLUSTER = "4L6g3nShT-eMCtK--X86sw";
   private static final int READY_MS = 60_000;
@@ -53,9 +57,8 @@ public final class KafkaBroker implements AutoCloseable {
     Properties settings = new Properties();
     settings.putAll(broker.settings());
     settings.putAll(more);
-    if (settings.remove(SECURE_PORT) instanceof String port) {
-      settings.merge("listeners", ",SECURE://localhost:" + port, (a, b) -> a.toString() + b);
-    }
+    listen(settings, "SECURE", SECURE_PORT);
+    listen(settings, "MUTUAL", MUTUAL_PORT);
     try (var writer = Files.newBufferedWriter(broker.file())) {
       settings.store(writer, null);
     }
@@ -68,6 +71,13 @@ public final class KafkaBroker implements AutoCloseable {
     return broker;
   }
 
+  private static void listen(Properties settings, String listener, String portSetting) {
+    if (settings.remove(portSetting) instanceof String port) {
+      String address = "," + listener + "://localhost:" + port;
+      settings.merge("listeners", address, (a, b) -> a.toString() + b);
+    }
+  }
+
   private Map<String, String> settings() {
     int controller = freePort();
     Map<String, String> settings = new HashMap<>();
@@ -77,7 +87,8 @@ public final class KafkaBroker implements AutoCloseable {
     settings.put("controller.listener.names", "CONTROLLER");
     settings.put("inter.broker.listener.name", "PLAIN");
     settings.put(
-        "listener.security.protocol.map", "PLAIN:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL");
+        "listener.security.protocol.map",
+        "PLAIN:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL,MUTUAL:SSL");
     settings.put("listeners", "PLAIN://" + address() + ",CONTROLLER://127.0.0.1:" + controller);
     settings.put("log.dirs", folder.resolve("data").toString());
     settings.put("num.partitions", "3");
@@ -97,6 +108,16 @@ public final class KafkaBroker implements AutoCloseable {
   /** By SIGKILL. */
   public void kill() {
     process.destroyForcibly().onExit().join();
+  }
+
+  /** Stops it where it stands: its sockets stay, and nothing answers. */
+  public void pause() {
+    Commands.run("kill", "-STOP", Long.toString(process.pid()));
+  }
+
+  /** Lets it go on, after {@link #pause}. */
+  public void resume() {
+    Commands.run("kill", "-CONT", Long.toString(process.pid()));
   }
 
   /** Of the listener that needs no password. */

@@ -1,6 +1,7 @@
-package io.weir.tools.execsnoop;
+package io.weir.tools.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.testsupport.Commands;
 import io.weir.tools.ToolProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Elastic's mockotlpserver, which npm serves: a receiver that others wrote, over both protocols.
  */
-final class OtlpReceiver implements AutoCloseable {
+public final class OtlpReceiver implements AutoCloseable {
   private static final String PACKAGE = "@elastic/mockotlpserver";
   private static final String VERSION = "0.10.0";
   private static final long START_S = 60;
@@ -23,18 +24,14 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /** Starts one on free ports; the first time in a checkout npm fetches it. */
-  static OtlpReceiver start() throws Exception {
+  public static OtlpReceiver start() throws Exception {
     Path base = Path.of(System.getProperty("basedir", "."));
     Path folder = base.resolve("target/otlp-receiver");
     if (!Files.exists(folder.resolve("node_modules/" + PACKAGE + "/package.json"))) {
       Files.createDirectories(folder);
       String wanted = PACKAGE + "@" + VERSION;
       String prefix = folder.toString();
-      int status =
-          Workload.run("npm", "install", "--prefix", prefix, "--no-audit", "--no-fund", wanted);
-      if (status != 0) {
-        throw new AssertionError("npm could not install " + wanted);
-      }
+      Commands.run("npm", "install", "--prefix", prefix, "--no-audit", "--no-fund", wanted);
     }
     String script = base.resolve("src/test/js/receiver.js").toString();
     OtlpReceiver receiver =
@@ -46,27 +43,27 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /** Its URL for a protocol: http or grpc. */
-  String url(String protocol) {
+  public String url(String protocol) {
     return process.json().get(0).at("/listening/" + protocol).asText();
   }
 
   /** Ends it; all spans that it got. */
-  List<JsonNode> spans() throws Exception {
+  public List<JsonNode> spans() throws Exception {
     return records("/traces/resourceSpans", "scopeSpans", "spans");
   }
 
   /** Ends it; all log records that it got. */
-  List<JsonNode> logs() throws Exception {
+  public List<JsonNode> logs() throws Exception {
     return records("/logs/resourceLogs", "scopeLogs", "logRecords");
   }
 
   /** Ends it; all metrics that it got. */
-  List<JsonNode> metrics() throws Exception {
+  public List<JsonNode> metrics() throws Exception {
     return records("/metrics/resourceMetrics", "scopeMetrics", "metrics");
   }
 
   /** Ends it; what each request says of who sent it. */
-  List<JsonNode> resources() throws Exception {
+  public List<JsonNode> resources() throws Exception {
     end();
     List<JsonNode> found = new ArrayList<>();
     process.json().forEach(request -> found.addAll(request.findValues("resource")));
