@@ -32,7 +32,7 @@ class ExecsnoopKafkaKernelIT {
   private static final int CALM_EXECS = 1000;
 
   /** Of a tool with at most 96 MB of heap. */
-  private static final long TOOL_BYTES = 256 << 20;
+  private static final long TOOL_BYTES = 192 << 20;
 
   /** A tool gives its exporters 5 seconds at the end, and itself 8. */
   private static final Duration END = Duration.ofSeconds(8);
