@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a receiver that we did not write gets, against what the processes say of themselves. */
+@Tag("host") // the kernel does not matter, and node answers too late in the VM
 class ExecsnoopOtlpKernelIT {
   private static final int PROCESSES = 23;
 

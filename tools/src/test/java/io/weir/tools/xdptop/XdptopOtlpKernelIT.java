@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Known traffic, as a receiver that we did not write gets it. */
-@Tag("host") // the kernel does not matter, and node takes minutes to start in the VM
+@Tag("host") // the kernel does not matter, and node answers too late in the VM
 class XdptopOtlpKernelIT {
   private static final int PINGS = 23;
   private static final int FRAME_BYTES = 14 + 20 + 8 + 56;
