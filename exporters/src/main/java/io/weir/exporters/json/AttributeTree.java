@@ -1,5 +1,7 @@
 package io.weir.exporters.json;
 
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Attributes;
 import java.util.ArrayList;
@@ -13,9 +15,10 @@ import java.util.Set;
  * Collects attributes into a tree by their dotted names, so that those with a common prefix meet in
  * one object whatever order they are reported in. Objects keep the order of the first report.
  *
- * <p>One thread. Nodes are kept for the next event: a stream of like events allocates nothing here.
- * A name that is reported twice, is both a value and a prefix of another, or has an empty part is a
- * fault of the event and an {@link IllegalStateException}.
+ * <p>One thread. Nodes stay, each with what is known of its name, and with the one that was
+ * reported next: a stream of like events allocates nothing here and looks nothing up. A name that
+ * is reported twice, is both a value and a prefix of another, or has an empty part is a fault of
+ * the event and an {@link IllegalStateException}.
  */
 final class AttributeTree implements AttributeVisitor {
   private static final int MAX_NAMES = 1024;
@@ -23,14 +26,20 @@ final class AttributeTree implements AttributeVisitor {
   /** What every object says of itself, ahead of its attributes. */
   private static final Set<String> RESERVED = Set.of("schema", "timestamp", "name");
 
-  private final Map<String, String[]> partsByName = new HashMap<>();
-  private final Node root = new Node();
+  private final Map<String, SerializedString[]> partsByName = new HashMap<>();
+  private Node root = new Node(null, null);
   private Node base = root;
+  private Node last = root;
+  private long round;
 
   /** Forgets the last attributes and collects these. */
   Node collect(Attributes attributes) {
-    root.reset("", Kind.OBJECT);
-    base = root;
+    if (partsByName.size() > MAX_NAMES) {
+      partsByName.clear();
+      root = new Node(null, null);
+    }
+    round++;
+    enter(root);
     attributes.visit(this);
     return root;
   }
@@ -60,50 +69,69 @@ final class AttributeTree implements AttributeVisitor {
     Node array = leaf(name, Kind.OBJECTS);
     Node outer = base;
     for (int i = 0; i < values.size(); i++) {
-      base = array.add("", Kind.OBJECT);
+      enter(array.addElement());
       values.get(i).visit(this);
     }
     base = outer;
+    last = array;
+  }
+
+  /** What is reported now is within this object. */
+  private void enter(Node object) {
+    object.begin(Kind.OBJECT, round);
+    base = object;
+    last = object;
   }
 
   private Node leaf(String name, Kind kind) {
-    String[] parts = parts(name);
-    if (base == root && RESERVED.contains(parts[0])) {
+    Node node = last.next;
+    if (node == null || !name.equals(node.path)) {
+      node = find(name);
+      last.next = node;
+    }
+    last = node;
+    if (node.round == round) {
+      throw conflict(
+          name, node.kind == Kind.OBJECT ? "it is a prefix of another" : "reported twice");
+    }
+    node.begin(kind, round);
+    object(node.parent, name).add(node);
+    return node;
+  }
+
+  /** This node as an object of this round, within those around it. */
+  private Node object(Node node, String name) {
+    if (node.round != round) {
+      node.begin(Kind.OBJECT, round);
+      object(node.parent, name).add(node);
+    } else if (node.kind != Kind.OBJECT) {
+      throw conflict(name, "its prefix is a value");
+    }
+    return node;
+  }
+
+  private Node find(String name) {
+    SerializedString[] parts = partsByName.computeIfAbsent(name, AttributeTree::parts);
+    if (base == root && RESERVED.contains(parts[0].getValue())) {
       throw conflict(name, parts[0] + " is reserved");
     }
     Node node = base;
-    for (int i = 0; i < parts.length - 1; i++) {
-      Node child = node.child(parts[i]);
-      if (child == null) {
-        child = node.add(parts[i], Kind.OBJECT);
-      } else if (child.kind != Kind.OBJECT) {
-        throw conflict(name, "its prefix is a value");
-      }
-      node = child;
+    for (SerializedString part : parts) {
+      node = node.child(part);
     }
-    String last = parts[parts.length - 1];
-    Node present = node.child(last);
-    if (present != null) {
-      throw conflict(
-          name, present.kind == Kind.OBJECT ? "it is a prefix of another" : "reported twice");
-    }
-    return node.add(last, kind);
+    node.path = name;
+    return node;
   }
 
-  private String[] parts(String name) {
-    String[] parts = partsByName.get(name);
-    if (parts == null) {
-      parts = name.split("\\.", -1);
-      for (String part : parts) {
-        if (part.isEmpty()) {
-          throw conflict(name, "it has an empty part");
-        }
+  private static SerializedString[] parts(String name) {
+    List<SerializedString> parts = new ArrayList<>();
+    for (String part : name.split("\\.", -1)) {
+      if (part.isEmpty()) {
+        throw conflict(name, "it has an empty part");
       }
-      if (partsByName.size() < MAX_NAMES) {
-        partsByName.put(name, parts);
-      }
+      parts.add(new SerializedString(part));
     }
-    return parts;
+    return parts.toArray(SerializedString[]::new);
   }
 
   private static IllegalStateException conflict(String name, String why) {
@@ -122,15 +150,25 @@ final class AttributeTree implements AttributeVisitor {
 
   /** A value, an object with named members, or an array of objects. */
   static final class Node {
-    private String name = "";
+    private final Node parent;
+    private final SerializedString name; // null of what is an element of an array
+    private final List<Node> children = new ArrayList<>(0); // all that ever were members
+    private final List<Node> members = new ArrayList<>(0); // of this round up to size
+    private String path = "";
+    private Node next;
+    private long round;
     private Kind kind = Kind.OBJECT;
     private String text = "";
     private long number;
     private List<String> texts = List.of();
-    private final List<Node> pool = new ArrayList<>(4);
     private int size;
 
-    String name() {
+    private Node(Node parent, SerializedString name) {
+      this.parent = parent;
+      this.name = name;
+    }
+
+    SerializableString name() {
       return name;
     }
 
@@ -156,34 +194,41 @@ final class AttributeTree implements AttributeVisitor {
     }
 
     Node at(int index) {
-      return pool.get(index);
+      return members.get(index);
     }
 
-    private void reset(String newName, Kind newKind) {
-      name = newName;
+    private void begin(Kind newKind, long newRound) {
       kind = newKind;
-      text = "";
-      texts = List.of();
+      round = newRound;
       size = 0;
     }
 
-    private Node add(String childName, Kind childKind) {
-      if (size == pool.size()) {
-        pool.add(new Node());
+    private void add(Node member) {
+      if (size == members.size()) {
+        members.add(member);
+      } else {
+        members.set(size, member);
       }
-      Node child = pool.get(size++);
-      child.reset(childName, childKind);
-      return child;
+      size++;
     }
 
-    private Node child(String childName) {
-      for (int i = 0; i < size; i++) {
-        Node child = pool.get(i);
+    /** One more element of this array, which may be of a former round. */
+    private Node addElement() {
+      Node former = size < members.size() ? members.get(size) : null;
+      Node element = former != null && former.name == null ? former : new Node(null, null);
+      add(element);
+      return element;
+    }
+
+    private Node child(SerializedString childName) {
+      for (Node child : children) {
         if (child.name.equals(childName)) {
           return child;
         }
       }
-      return null;
+      Node child = new Node(this, childName);
+      children.add(child);
+      return child;
     }
   }
 }

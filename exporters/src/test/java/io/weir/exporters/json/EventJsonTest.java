@@ -116,6 +116,35 @@ class EventJsonTest {
   }
 
   @Test
+  void shouldNestAlikeWhateverTheEventsBeforeWere() {
+    List<Attributes> events =
+        List.of(
+            v -> {
+              v.number("a.b", 1);
+              v.objects("a.c", List.<Attributes>of(w -> w.number("d", 2), w -> w.number("e", 3)));
+              v.number("f", 4);
+            },
+            v -> {
+              v.number("f", 5);
+              v.number("a.c.d", 6);
+              v.number("a.b", 7);
+            },
+            v -> {
+              v.objects("a.c", List.<Attributes>of(w -> w.number("e", 8)));
+              v.number("a.b", 9);
+            });
+    List<String> texts =
+        List.of(
+            "\"a\":{\"b\":1,\"c\":[{\"d\":2},{\"e\":3}]},\"f\":4",
+            "\"f\":5,\"a\":{\"c\":{\"d\":6},\"b\":7}",
+            "\"a\":{\"c\":[{\"e\":8}],\"b\":9}");
+
+    for (int i : new int[] {0, 1, 2, 0, 0, 2, 1, 0, 1, 1, 2, 2}) {
+      assertThat(attributes(events.get(i))).isEqualTo(texts.get(i));
+    }
+  }
+
+  @Test
   void shouldRefuseANameThatIsBothValueAndPrefix() {
     assertFault(
         v -> {
