@@ -5,6 +5,7 @@ import io.weir.bpf.BpfRings;
 import io.weir.bpf.BpfSpec;
 import io.weir.bpf.TestRun;
 import io.weir.exporters.json.EventJson;
+import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.metric.Metric;
 import io.weir.ringbuf.metric.MetricVisitor;
 import io.weir.ringbuf.pipeline.Accounting;
@@ -37,10 +38,12 @@ public final class ExportBench implements Runnable {
   private static final String SCHEMA = "execsnoop/1";
   private static final int RING_BYTES = 16 << 20;
   private static final int RUN_BYTES = 32; // struct ringbench_run
-  private static final int FILL = 5000;
-  private static final long QUEUED_BYTES =
-      8 << 20; // a third of a sink's queue, so that nothing is lost there
-  private static final long TURN_NS = 200_000;
+  private static final int FILL = 1000;
+
+  /** Far below a sink's own bound, so that nothing is lost there; a sink that keeps up has less. */
+  private static final long QUEUED_BYTES = 1 << 20;
+
+  private static final long TURN_NS = 500_000;
   private static final long FINISH_MS = 60_000;
 
   @Mixin private ExportOptions export;
@@ -50,6 +53,9 @@ public final class ExportBench implements Runnable {
 
   @Option(names = "--print")
   private int print;
+
+  @Option(names = "--exits", description = "every other event is the end of the exec before it")
+  private boolean exits;
 
   private final MadeUpExecs execs = new MadeUpExecs();
 
@@ -91,7 +97,7 @@ public final class ExportBench implements Runnable {
     long startNs = System.nanoTime();
     for (int made = 0; made < events; made += FILL) {
       fill(fill, made);
-      ring.read((data, at, length) -> pipeline.show(execs.of(data.getLong(at))), FILL);
+      ring.read((data, at, length) -> pipeline.show(event(data.getLong(at))), FILL);
       while (queuedBytes(metrics) > QUEUED_BYTES) {
         LockSupport.parkNanos(TURN_NS);
       }
@@ -106,6 +112,13 @@ public final class ExportBench implements Runnable {
         events,
         lost,
         events / seconds);
+  }
+
+  private Event event(long number) {
+    if (!exits) {
+      return execs.of(number);
+    }
+    return number % 2 == 0 ? execs.of(number / 2) : execs.endOf(number / 2);
   }
 
   private static void fill(TestRun fill, long first) {

@@ -3,6 +3,7 @@ package io.weir.tools.bench;
 import io.weir.ringbuf.event.ByteText;
 import io.weir.ringbuf.event.CommandLine;
 import io.weir.ringbuf.event.ExecEvent;
+import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.event.ProcessContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,6 +14,8 @@ final class MadeUpExecs {
   private static final int PIDS = 1 << 22;
 
   private final long epochNs = System.currentTimeMillis() * 1_000_000; // brokers refuse others
+  private static final long LIFE_NS = 1_000_003;
+
   private final ByteText comm = text("cc1");
   private final ByteText parentComm = text("gcc");
 
@@ -50,6 +53,13 @@ final class MadeUpExecs {
             text("/usr/libexec/cc1"), arguments, arguments.size(), true, false, false, true, ""),
         0,
         List.of());
+  }
+
+  /** The end of the process whose exec has this number. */
+  ExitEvent endOf(long number) {
+    ExecEvent exec = of(number);
+    return new ExitEvent(
+        exec.timestampNs() + LIFE_NS, exec.bootNs() + LIFE_NS, exec.process(), LIFE_NS, 0, exec);
   }
 
   private static ByteText text(String text) {
