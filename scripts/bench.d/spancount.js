@@ -1,9 +1,10 @@
 // A receiver of OTLP that others wrote (@elastic/mockotlpserver), on free ports of loopback: prints its addresses, and
 // how many spans it has whenever a line comes on its standard input.
-// usage: node spancount.js FOLDER, where npm has installed it
+// usage: node spancount.js FOLDER, below which npm installs it if need be
 const path = require('path');
 const readline = require('readline');
-const {MockOtlpServer} = require(path.join(process.argv[2], 'node_modules/@elastic/mockotlpserver'));
+const {fetched} = require('../../tools/src/test/js/mockotlpserver.js');
+const {MockOtlpServer} = require(path.join(fetched(process.argv[2]), '@elastic/mockotlpserver'));
 
 let spans = 0;
 

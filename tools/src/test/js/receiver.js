@@ -1,7 +1,12 @@
-// A receiver of OTLP that others wrote: starts it on free ports, and prints what it got as one JSON object a line.
-// usage: node receiver.js FOLDER, where npm has installed @elastic/mockotlpserver
+// A receiver of OTLP that others wrote, on loopback: prints what it got as one JSON object a line, first where it
+// listens; ends with its standard input.
+// usage: node receiver.js FOLDER [HTTP-PORT GRPC-PORT]
+// npm installs it below the folder, if it is not there yet; without ports it takes free ones.
 const path = require('path');
-const modules = path.join(process.argv[2], 'node_modules');
+const {fetched} = require('./mockotlpserver.js');
+
+const [folder, httpPort, grpcPort] = process.argv.slice(2);
+const modules = fetched(folder);
 const {MockOtlpServer, normalizeTrace, normalizeLogs, normalizeMetrics} = require(
     path.join(modules, '@elastic/mockotlpserver'));
 
@@ -16,9 +21,9 @@ const server = new MockOtlpServer({
     logLevel: 'fatal',
     services: ['http', 'grpc'],
     httpHostname: '127.0.0.1',
-    httpPort: 0,
+    httpPort: Number(httpPort || 0),
     grpcHostname: '127.0.0.1',
-    grpcPort: 0,
+    grpcPort: Number(grpcPort || 0),
     onTrace: (trace) => print('traces', normalizeTrace(trace)),
     onLogs: (logs) => print('logs', normalizeLogs(logs)),
     onMetrics: (metrics) => print('metrics', normalizeMetrics(metrics)),
@@ -26,4 +31,4 @@ const server = new MockOtlpServer({
 
 server.start().then(() => print('listening', {http: server.httpUrl, grpc: server.grpcUrl}));
 process.stdin.resume();
-process.stdin.on('end', () => process.exit(0)); // it ends with who started it
+process.stdin.on('end', () => process.exit(0));
