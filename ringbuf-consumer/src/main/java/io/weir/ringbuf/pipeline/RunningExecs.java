@@ -2,8 +2,7 @@ package io.weir.ringbuf.pipeline;
 
 import io.weir.ringbuf.event.ExecEvent;
 import io.weir.ringbuf.event.ProcessKey;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,8 +13,11 @@ import java.util.Map;
 final class RunningExecs {
   private final int maxProcesses;
   private final long maxBytes;
-  private final Map<ProcessKey, Entry> entries = new LinkedHashMap<>();
-  private final Deque<ProcessKey> whole = new ArrayDeque<>();
+  private final Map<ProcessKey, Entry> whole = new LinkedHashMap<>();
+
+  /** Those that gave up their arguments: all older than the whole ones. */
+  private final Map<ProcessKey, Entry> slim = new LinkedHashMap<>();
+
   private long bytes;
 
   RunningExecs(int maxProcesses, long maxBytes) {
@@ -26,9 +28,8 @@ final class RunningExecs {
   /** The process runs this now. */
   void put(ExecEvent exec) {
     replace(exec.process().key(), new Entry(exec, false));
-    whole.addLast(exec.process().key());
     while (bytes > maxBytes && !whole.isEmpty()) {
-      slim(whole.removeFirst());
+      slimOldest();
     }
   }
 
@@ -39,7 +40,10 @@ final class RunningExecs {
 
   /** The process ended. */
   Ended end(ProcessKey key) {
-    Entry entry = entries.remove(key);
+    Entry entry = whole.remove(key);
+    if (entry == null) {
+      entry = slim.remove(key);
+    }
     if (entry == null) {
       return new Ended(null, false);
     }
@@ -49,24 +53,20 @@ final class RunningExecs {
 
   private void replace(ProcessKey key, Entry entry) {
     end(key);
-    entries.put(key, entry);
+    whole.put(key, entry);
     bytes += entry.sizeBytes();
-    if (entries.size() > maxProcesses) {
-      end(entries.keySet().iterator().next());
-    }
-    if (whole.size() > 2 * maxProcesses) {
-      whole.removeIf(k -> !entries.containsKey(k));
+    if (whole.size() + slim.size() > maxProcesses) {
+      end((slim.isEmpty() ? whole : slim).keySet().iterator().next());
     }
   }
 
-  private void slim(ProcessKey key) {
-    Entry entry = entries.get(key);
-    if (entry != null && entry.exec != null) {
-      bytes -= entry.sizeBytes();
-      Entry slim = new Entry(entry.exec.withoutArguments(), false);
-      entries.replace(key, slim);
-      bytes += slim.sizeBytes();
-    }
+  private void slimOldest() {
+    Iterator<Map.Entry<ProcessKey, Entry>> oldest = whole.entrySet().iterator();
+    Map.Entry<ProcessKey, Entry> process = oldest.next();
+    oldest.remove();
+    Entry rest = process.getValue().withoutArguments();
+    slim.put(process.getKey(), rest);
+    bytes += rest.sizeBytes() - process.getValue().sizeBytes();
   }
 
   /**
@@ -79,6 +79,10 @@ final class RunningExecs {
 
   private record Entry(ExecEvent exec, boolean filtered) {
     private static final int KEY_BYTES = 160;
+
+    Entry withoutArguments() {
+      return exec == null ? this : new Entry(exec.withoutArguments(), filtered);
+    }
 
     int sizeBytes() {
       return KEY_BYTES + (exec == null ? 0 : exec.sizeBytes());

@@ -1,6 +1,7 @@
 package io.weir.ringbuf.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.weir.ringbuf.event.ByteText;
 import io.weir.ringbuf.event.CommandLine;
@@ -8,6 +9,7 @@ import io.weir.ringbuf.event.ExecEvent;
 import io.weir.ringbuf.event.ProcessContext;
 import io.weir.ringbuf.event.ProcessKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,31 @@ class RunningExecsTest {
     }
     assertThat(running.end(new ProcessKey(1, 7)).exec()).isNull();
     assertThat(running.end(new ProcessKey(2, 7)).exec()).isNotNull();
+  }
+
+  @Test
+  void shouldForgetThoseWithoutArgumentsFirst() {
+    RunningExecs running = new RunningExecs(3, 13_000);
+    running.put(exec(1, 5_000));
+    running.putFiltered(new ProcessKey(2, 7));
+    running.put(exec(3, 5_000)); // 1 gives up its arguments
+    running.put(exec(4, 1));
+    assertThat(running.end(new ProcessKey(1, 7)).exec()).isNull();
+    assertThat(running.end(new ProcessKey(2, 7)).filtered()).isTrue();
+    assertThat(running.end(new ProcessKey(3, 7)).exec().command().arguments()).hasSize(1);
+  }
+
+  @Test
+  void shouldNotBearInMindEachExecOfAProcessThatExecsWithoutEnd() {
+    RunningExecs running = new RunningExecs(10, 1 << 20);
+    ExecEvent again = exec(1, 1);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), // a list of them all would take minutes to search
+        () -> {
+          for (int i = 0; i < 500_000; i++) {
+            running.put(again);
+          }
+        });
   }
 
   private static ExecEvent exec(int pid, int argumentLength) {
