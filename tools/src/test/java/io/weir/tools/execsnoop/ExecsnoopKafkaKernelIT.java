@@ -73,6 +73,34 @@ class ExecsnoopKafkaKernelIT {
     assertThat(last(records).at("/weir/shown").asInt()).isEqualTo(shown.size() - 1);
   }
 
+  @Test
+  void shouldNumberWithoutGapsThoughOnlyOtlpIsGivenExits(@TempDir Path folder) throws Exception {
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        ToolProcess tool =
+            attached(
+                "-x", "--json", "--kafka=" + broker.address(), "--otlp=" + receiver.url("http"))) {
+      Workload.known(folder);
+      assertThat(tool.signal("INT")).as(tool.stderr()).isZero();
+      List<String> shown = tool.stdout();
+      List<KafkaRecord> records = KafkaRecord.readAll(broker.address(), TOPIC);
+      assertThat(records).extracting(KafkaRecord::sequence).isEqualTo(upTo(shown.size()));
+      assertThat(values(records.subList(0, records.size() - 1)))
+          .isEqualTo(shown.subList(0, shown.size() - 1))
+          .noneMatch(line -> line.contains("\"process.exit\""));
+      assertThat(receiver.spans())
+          .anyMatch(span -> span.at("/attributes").has("process.exit.code"));
+      JsonNode sinks = tool.json().get(shown.size() - 1).at("/weir/sinks");
+      assertThat(sinks).extracting(sink -> sink.get("name").asText()).contains("kafka", "otlp");
+      for (JsonNode sink : sinks) {
+        boolean kafka = sink.get("name").asText().equals("kafka");
+        assertThat(sink.get("shown").asLong() == shown.size() - 1L)
+            .as(sink.toString())
+            .isEqualTo(kafka);
+        assertThat(sink.get("written")).isEqualTo(sink.get("shown"));
+      }
+    }
+  }
+
   private static void assertHeaders(List<KafkaRecord> records) throws Exception {
     String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
