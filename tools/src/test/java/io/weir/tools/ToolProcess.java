@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -36,10 +37,10 @@ public final class ToolProcess implements AutoCloseable {
   private final List<String> errLines = new ArrayList<>();
   private final CountDownLatch attached = new CountDownLatch(1);
 
-  private ToolProcess(ProcessBuilder builder) throws IOException {
+  private ToolProcess(ProcessBuilder builder, int kept) throws IOException {
     process = builder.start();
-    out = reader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8), outLines);
-    err = reader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8), errLines);
+    out = reader(process.getInputStream(), outLines, kept);
+    err = reader(process.getErrorStream(), errLines, Integer.MAX_VALUE);
   }
 
   /** The command line that runs a tool's main class in a JVM like this one. */
@@ -54,7 +55,12 @@ public final class ToolProcess implements AutoCloseable {
 
   /** Starts a process and reads what it says. */
   public static ToolProcess start(ProcessBuilder builder) throws IOException {
-    return new ToolProcess(builder);
+    return new ToolProcess(builder, Integer.MAX_VALUE);
+  }
+
+  /** Starts a process that says a lot: of its standard output only the last line is kept. */
+  public static ToolProcess startForLastLine(ProcessBuilder builder) throws IOException {
+    return new ToolProcess(builder, 1);
   }
 
   /** Starts a tool with {@code --debug} and waits until its programs are attached. */
@@ -141,7 +147,7 @@ public final class ToolProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Standard output so far, by line. */
+  /** Standard output so far, by line, as far as it is kept. */
   public List<String> stdout() {
     synchronized (outLines) {
       return List.copyOf(outLines);
@@ -210,17 +216,22 @@ public final class ToolProcess implements AutoCloseable {
     }
   }
 
-  private Thread reader(InputStreamReader stream, List<String> lines) {
-    Thread thread = new Thread(() -> read(new BufferedReader(stream), lines));
+  private Thread reader(InputStream stream, List<String> lines, int kept) {
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    Thread thread = new Thread(() -> read(reader, lines, kept));
     thread.setDaemon(true);
     thread.start();
     return thread;
   }
 
-  private void read(BufferedReader reader, List<String> lines) {
+  private void read(BufferedReader reader, List<String> lines, int kept) {
     try (reader) {
       for (String line; (line = reader.readLine()) != null; ) {
         synchronized (lines) {
+          if (lines.size() == kept) {
+            lines.remove(0);
+          }
           lines.add(line);
         }
         if (line.contains("attached ")) {

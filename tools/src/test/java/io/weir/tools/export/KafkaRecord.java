@@ -2,9 +2,11 @@ package io.weir.tools.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Map;
 public record KafkaRecord(
     int partition, long timeMs, String key, Map<String, String> headers, String value) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SEQUENCE = "weir.sequence";
+  private static final String HEADERS = "%h\\n"; // name=value,name=value ...
 
   /** All records of a topic, by their sequence number. */
   public static List<KafkaRecord> readAll(String broker, String topic)
@@ -39,6 +43,41 @@ public record KafkaRecord(
     return records;
   }
 
+  /** The sequence numbers alone, of a topic of any size; each is there once. */
+  public static BitSet sequences(String broker, String topic)
+      throws IOException, InterruptedException {
+    Process kcat =
+        new ProcessBuilder(
+                "kcat",
+                "-C",
+                "-b",
+                broker,
+                "-t",
+                topic,
+                "-o",
+                "beginning",
+                "-e",
+                "-q",
+                "-f",
+                HEADERS)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BitSet found = new BitSet();
+    try (BufferedReader reader = kcat.inputReader(StandardCharsets.UTF_8)) {
+      for (String line; (line = reader.readLine()) != null; ) {
+        int number = Integer.parseInt(line.replaceFirst(".*" + SEQUENCE + "=([0-9]+).*", "$1"));
+        if (found.get(number)) {
+          throw new AssertionError("twice: " + line);
+        }
+        found.set(number);
+      }
+    }
+    if (kcat.waitFor() != 0) {
+      throw new AssertionError("kcat failed");
+    }
+    return found;
+  }
+
   private static KafkaRecord of(JsonNode node) {
     Map<String, String> headers = new HashMap<>();
     JsonNode list = node.get("headers"); // name, value, name, value ...
@@ -55,7 +94,7 @@ public record KafkaRecord(
 
   /** The number that the tool gave it. */
   public long sequence() {
-    return Long.parseLong(headers.get("weir.sequence"));
+    return Long.parseLong(headers.get(SEQUENCE));
   }
 
   /** The value. */

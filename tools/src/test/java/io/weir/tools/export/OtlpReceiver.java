@@ -1,9 +1,7 @@
 package io.weir.tools.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.weir.testsupport.Commands;
 import io.weir.tools.ToolProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +11,7 @@ import java.util.concurrent.TimeUnit;
  * Elastic's mockotlpserver, which npm serves: a receiver that others wrote, over both protocols.
  */
 public final class OtlpReceiver implements AutoCloseable {
-  private static final String PACKAGE = "@elastic/mockotlpserver";
-  private static final String VERSION = "0.10.0";
-  private static final long START_S = 60;
+  private static final long START_S = 120; // npm may fetch it first
 
   private final ToolProcess process;
 
@@ -23,23 +19,28 @@ public final class OtlpReceiver implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts one on free ports; the first time in a checkout npm fetches it. */
+  /** Starts one on free ports. */
   public static OtlpReceiver start() throws Exception {
-    Path base = Path.of(System.getProperty("basedir", "."));
-    Path folder = base.resolve("target/otlp-receiver");
-    if (!Files.exists(folder.resolve("node_modules/" + PACKAGE + "/package.json"))) {
-      Files.createDirectories(folder);
-      String wanted = PACKAGE + "@" + VERSION;
-      String prefix = folder.toString();
-      Commands.run("npm", "install", "--prefix", prefix, "--no-audit", "--no-fund", wanted);
-    }
-    String script = base.resolve("src/test/js/receiver.js").toString();
-    OtlpReceiver receiver =
-        new OtlpReceiver(
-            ToolProcess.start(
-                new ProcessBuilder("node", script, folder.toAbsolutePath().toString())));
+    OtlpReceiver receiver = new OtlpReceiver(ToolProcess.start(command()));
     receiver.awaitListening();
     return receiver;
+  }
+
+  /** Starts one on these ports, which keeps nothing of what it gets. */
+  public static OtlpReceiver startForgetful(int httpPort, int grpcPort) throws Exception {
+    String[] ports = {Integer.toString(httpPort), Integer.toString(grpcPort)};
+    OtlpReceiver receiver = new OtlpReceiver(ToolProcess.startForLastLine(command(ports)));
+    receiver.awaitListening();
+    return receiver;
+  }
+
+  private static ProcessBuilder command(String... ports) {
+    Path base = Path.of(System.getProperty("basedir", "."));
+    String script = base.resolve("src/test/js/receiver.js").toString();
+    String folder = base.resolve("target/otlp-receiver").toString();
+    List<String> command = new ArrayList<>(List.of("node", script, folder));
+    command.addAll(List.of(ports));
+    return new ProcessBuilder(command);
   }
 
   /** Its URL for a protocol: http or grpc. */

@@ -1,0 +1,62 @@
+package io.weir.tools.execsnoop;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Some 200 execs a second in a cgroup, a few of which fail, until closed. It pauses while another
+ * thread holds it (synchronized).
+ */
+final class SteadyLoad implements AutoCloseable {
+  /** Of one turn, those that succeed: of the storm, its parent, and of the one that fails one. */
+  static final int EXECS = 22;
+
+  /** Of one turn: the execs, as many exits, and one exec that fails. */
+  static final int EVENTS = 2 * EXECS + 1;
+
+  private static final int REST_MS = 70;
+
+  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  private final String[] command;
+  private final Future<?> turning;
+  private int turns;
+  private volatile Exception failure;
+
+  SteadyLoad(TestCgroup cgroup) {
+    String program = Workload.PROGRAM;
+    command = cgroup.shell(program + " fail 100; exec " + program + " storm 20");
+    turning = executor.scheduleWithFixedDelay(this::turn, 0, REST_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends after a whole turn; how many there were. */
+  int end() throws InterruptedException {
+    close();
+    if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+      throw new AssertionError("a turn does not end");
+    }
+    if (failure != null) {
+      throw new AssertionError(failure);
+    }
+    return turns;
+  }
+
+  private synchronized void turn() {
+    try {
+      if (Workload.run(command) != 0) {
+        throw new IllegalStateException("execload failed");
+      }
+      turns++;
+    } catch (Exception e) {
+      failure = e;
+      turning.cancel(false);
+    }
+  }
+
+  @Override
+  public void close() {
+    turning.cancel(false);
+    executor.shutdown();
+  }
+}
