@@ -7,6 +7,7 @@ import io.weir.testsupport.SchemaCheck;
 import io.weir.tools.ToolProcess;
 import io.weir.tools.export.KafkaBroker;
 import io.weir.tools.export.KafkaRecord;
+import io.weir.tools.export.OtlpReceiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.weir.tools.ToolProcess;
 import io.weir.tools.export.KafkaBroker;
 import io.weir.tools.export.KafkaRecord;
+import io.weir.tools.export.OtlpReceiver;
 import io.weir.tools.export.Scraper;
 import java.nio.file.Files;
 import java.nio.file.Path;
