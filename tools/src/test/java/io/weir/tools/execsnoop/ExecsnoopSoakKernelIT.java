@@ -71,6 +71,8 @@ class ExecsnoopSoakKernelIT {
       try (ToolProcess tool = start(broker, cgroup);
           Scraper scraper = new Scraper(folder, prometheusPort);
           SteadyLoad load = new SteadyLoad(cgroup)) {
+        receiver = outages(tool.pid(), broker, receiver); // what is bounded comes to its bound
+        load.steady();
         while (minutes() < MINUTES) {
           receiver = outages(tool.pid(), broker, receiver);
           synchronized (load) {

@@ -6,8 +6,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Some 200 execs a second in a cgroup, a few of which fail, until closed. It pauses while another
- * thread holds it (synchronized).
+ * Some 200 execs a second in a cgroup, a few of which fail, until closed; at first as many as there
+ * can be. It pauses while another thread holds it (synchronized).
  */
 final class SteadyLoad implements AutoCloseable {
   /** Of one turn, those that succeed: of the storm, its parent, and of the one that fails one. */
@@ -22,12 +22,18 @@ final class SteadyLoad implements AutoCloseable {
   private final String[] command;
   private final Future<?> turning;
   private int turns;
+  private volatile boolean steady;
   private volatile Exception failure;
 
   SteadyLoad(TestCgroup cgroup) {
     String program = Workload.PROGRAM;
     command = cgroup.shell(program + " fail 100; exec " + program + " storm 20");
-    turning = executor.scheduleWithFixedDelay(this::turn, 0, REST_MS, TimeUnit.MILLISECONDS);
+    turning = executor.scheduleWithFixedDelay(this::turn, 0, 1, TimeUnit.MILLISECONDS);
+  }
+
+  /** From now on at its pace. */
+  void steady() {
+    steady = true;
   }
 
   /** Ends after a whole turn; how many there were. */
@@ -48,6 +54,9 @@ final class SteadyLoad implements AutoCloseable {
         throw new IllegalStateException("execload failed");
       }
       turns++;
+      if (steady) {
+        TimeUnit.MILLISECONDS.sleep(REST_MS);
+      }
     } catch (Exception e) {
       failure = e;
       turning.cancel(false);
