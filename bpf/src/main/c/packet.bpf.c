@@ -1,9 +1,15 @@
-/* The packet datapath: parse, count, pass. One code for XDP and both directions of tc. */
+/* The packet datapath: parse, count, decide. One code for XDP and both directions of tc. */
 #include "kernel.h"
 #include <linux/if_ether.h>
 #include <linux/pkt_cls.h>
 #include "account.h"
+#include "decide.h"
 #include "parse.h"
+
+static __always_inline bool decides(__u32 hook)
+{
+	return drop_hooks & 1 << hook;
+}
 
 /* XDP sees what is received before anything else does, once per frame of the device. */
 SEC("xdp.frags")
@@ -15,6 +21,8 @@ int packet_xdp(struct xdp_md *ctx)
 	packet.segments = 1;
 	parse(ctx, HOOK_XDP, ctx->ingress_ifindex, &packet);
 	account(HOOK_XDP, &packet);
+	if (decides(HOOK_XDP) && xdp_decide(ctx, &packet))
+		return XDP_DROP;
 	return XDP_PASS;
 }
 
@@ -30,7 +38,8 @@ static __always_inline __u32 segments(struct __sk_buff *skb, const struct packet
 	return (skb->len - packet->payload_at + size - 1) / size;
 }
 
-static __always_inline void on_tc_parsed(struct __sk_buff *skb, const __u32 hook)
+/* Whether the packet passes. */
+static __always_inline bool on_tc_parsed(struct __sk_buff *skb, const __u32 hook)
 {
 	struct packet packet = {};
 
@@ -41,15 +50,18 @@ static __always_inline void on_tc_parsed(struct __sk_buff *skb, const __u32 hook
 	if (skb->vlan_present)
 		packet.bytes += VLAN_BYTES;
 	account(hook, &packet);
+	return !decides(hook) || !skb_decide(skb, &packet);
 }
 
 /* Where only totals are wanted the headers matter for a guest's segments alone. */
 static __always_inline int on_tc(struct __sk_buff *skb, const __u32 hook)
 {
-	if (wants_headers(hook) || (skb->gso_size && !skb->gso_segs))
-		on_tc_parsed(skb, hook);
-	else
+	if (wants_headers(hook) || decides(hook) || (skb->gso_size && !skb->gso_segs)) {
+		if (!on_tc_parsed(skb, hook))
+			return TC_ACT_SHOT;
+	} else {
 		count_total(hook, skb->gso_segs ?: 1, skb->len + (skb->vlan_present ? VLAN_BYTES : 0));
+	}
 	return TC_ACT_UNSPEC; /* which is TCX_NEXT: others may still look at it */
 }
 

@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#define DATAPATH_LAYOUT 3 /* changes with every struct and map below */
+#define DATAPATH_LAYOUT 4 /* changes with every struct and map below */
 #define VLANS_MAX 8
 #define NO_VLAN 0xffff
 
@@ -169,23 +169,68 @@ enum mode {
 	MODE_ENFORCE,
 };
 
-/* The words that steer a running datapath; user space writes them through shared memory. The banks
- * come later: until then their words are 0. */
+#define LEASES 8
+
+/* The words that steer a running datapath; user space writes them through shared memory. */
 struct datapath_state {
-	__u64 drops_lease_jiffies;  /* past it everything passes */
-	__u64 policy_lease_jiffies;
-	__u64 drops_generation;
+	__u64 leases[LEASES];       /* jiffies64: the rules of lease n hold until then; 0 is no lease */
+	__u64 verdicts_until;       /* jiffies64: verdicts are sent until then; whoever reads them renews it */
+	__u64 drops_generation;     /* counts what was changed in the bank */
 	__u64 policy_generation;
+	__u64 failsafe_bloom[8];    /* a bit for each address in `failsafe`: failsafe_bit() of decide.h */
 	__u32 flow_keys[12];        /* secrets: nobody can choose flows that meet in one line */
 	__u32 layout;               /* DATAPATH_LAYOUT, once the owner has set it up */
 	__u32 drops_mode;           /* enum mode */
 	__u32 policy_mode;
 	__u32 events_ring;          /* the id of the ring that the programs send to; 0: none */
-	__u64 reserved[4];
+	__u64 reserved[5];
+};
+
+/* Whom no rule can cut off. Remote is the source of what is received, the destination of what is sent. */
+struct failsafe_key {
+	__u64 remote[2];    /* as in flow_key */
+	__u16 remote_port;  /* as on the wire; 0: any */
+	__u16 local_port;
+	__u8 proto;         /* 0: any */
+	__u8 family;        /* 4 or 6 */
+	__u16 pad;
+};
+
+/* What a failsafe's address is to this host. */
+enum failsafe_role {
+	FAILSAFE_SSH = 1,
+	FAILSAFE_GATEWAY,
+	FAILSAFE_DNS,
+	FAILSAFE_DHCP,
+	FAILSAFE_OWN,
+};
+
+/* An address of this host, or a subnet's broadcast address. */
+struct local_key {
+	__u64 address[2]; /* as in flow_key */
+	__u32 family;     /* 4 or 6 */
+	__u32 pad;
+};
+
+/* What the drops bank did; slots of `drop_counters`. Each packet that a rule decided counts in one of
+ * the first seven. */
+enum drop_counter {
+	DROPS_PASSED,    /* by a rule that passes, or below a limit */
+	DROPS_DROPPED,
+	DROPS_AUDITED,   /* would have been dropped */
+	DROPS_FAILSAFE,  /* a failsafe's: passed */
+	DROPS_PROTECTED, /* what the link needs, below its rate: passed */
+	DROPS_LIMITED,   /* dropped for it was above a limit */
+	DROPS_LIMITED_AUDITED,
+	VERDICTS_SEEN,   /* verdicts while somebody reads them: sent, suppressed or lost */
+	VERDICTS_SUPPRESSED,
+	VERDICTS_LOST,
+	DROP_COUNTERS,
 };
 
 enum packet_event_kind {
 	EVENT_FLOW_START = 16,
+	EVENT_VERDICT,
 };
 
 /* The first packet of a flow that the table did not hold. */
@@ -202,6 +247,24 @@ struct flow_event {
 	__u32 packet_flags;
 };
 
+/* What a rule decided about a packet. */
+struct verdict_event {
+	__u64 boot_ns;
+	__u64 bytes;
+	struct flow_key key;
+	__u32 kind;
+	__u32 packets;
+	__u32 rule;         /* its id */
+	__u32 packet_flags;
+	__u8 hook;
+	__u8 tcp_flags;
+	__u8 icmp_type;
+	__u8 icmp_code;
+	__u8 outcome;       /* enum drop_counter */
+	__u8 mode;          /* enum mode */
+	__u16 pad;
+};
+
 _Static_assert(sizeof(struct flow_key) == 48, "layout");
 _Static_assert(sizeof(struct flow_line) == 64, "layout");
 _Static_assert(sizeof(struct flow) == 128, "layout");
@@ -209,7 +272,10 @@ _Static_assert(sizeof(struct traffic) == 16, "layout");
 _Static_assert(sizeof(struct hook_counters) == 80 + 16 * PROTOCOL_SLOTS, "layout");
 _Static_assert(sizeof(struct ethertype_key) == 8, "layout");
 _Static_assert(sizeof(struct packet) == 160, "layout");
-_Static_assert(sizeof(struct datapath_state) == 128, "layout");
+_Static_assert(sizeof(struct datapath_state) == 256, "layout");
+_Static_assert(sizeof(struct failsafe_key) == 24, "layout");
+_Static_assert(sizeof(struct local_key) == 24, "layout");
+_Static_assert(sizeof(struct verdict_event) == 88, "layout");
 _Static_assert(sizeof(struct flow_event) == 80, "layout");
 
 #endif

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** Loads the packet datapath, alone or over the maps of one that runs already. */
 final class DatapathPrograms {
-  private static final int LAYOUT = 3; // DATAPATH_LAYOUT of packet.h
+  private static final int LAYOUT = 4; // DATAPATH_LAYOUT of packet.h
   private static final long SAMPLE_ABOVE = 10_000; // frames in 10 ms at a hook of one CPU
   static final String STATE = "datapath";
   private static final Set<String> SHARED =
@@ -140,7 +140,11 @@ final class DatapathPrograms {
         .constant("count_flows", counting)
         .constant("sample_above", SAMPLE_ABOVE)
         .constant("l3_device", layerThree ? 1 : 0)
-        .mapEntries("events", UNUSED_RING_BYTES);
+        .mapEntries("events", UNUSED_RING_BYTES)
+        .mapEntries("verdicts", UNUSED_RING_BYTES)
+        .mapEntries("limits", 1)
+        .mapEntries("fragments", 1)
+        .mapEntries("sent", 1);
   }
 
   private static List<BpfMap> maps(int programId) {
