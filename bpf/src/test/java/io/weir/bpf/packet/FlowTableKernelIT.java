@@ -11,6 +11,7 @@ import io.weir.bpf.KernelTest;
 import io.weir.bpf.TestRun;
 import io.weir.ringbuf.layout.StructLayout;
 import io.weir.ringbuf.ring.RingReader;
+import io.weir.testsupport.packet.Packets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,5 +1,6 @@
 package io.weir.bpf.packet;
 
+import io.weir.testsupport.packet.Corpus;
 import java.util.Arrays;
 
 /**

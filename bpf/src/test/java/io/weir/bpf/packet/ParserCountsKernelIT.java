@@ -18,6 +18,7 @@ import io.weir.bpf.Xdp;
 import io.weir.bpf.XdpMode;
 import io.weir.ringbuf.layout.StructLayout;
 import io.weir.testsupport.Eventually;
+import io.weir.testsupport.packet.Packets;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

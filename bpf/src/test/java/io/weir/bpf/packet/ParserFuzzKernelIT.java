@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.bpf.BpfSpec;
 import io.weir.bpf.KernelTest;
-import io.weir.bpf.packet.Corpus.Case;
+import io.weir.testsupport.packet.Corpus;
+import io.weir.testsupport.packet.Corpus.Case;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;

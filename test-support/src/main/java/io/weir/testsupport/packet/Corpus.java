@@ -1,23 +1,23 @@
-package io.weir.bpf.packet;
+package io.weir.testsupport.packet;
 
-import static io.weir.bpf.packet.Packets.authentication;
-import static io.weir.bpf.packet.Packets.cut;
-import static io.weir.bpf.packet.Packets.extension;
-import static io.weir.bpf.packet.Packets.fragment6;
-import static io.weir.bpf.packet.Packets.frame;
-import static io.weir.bpf.packet.Packets.hex;
-import static io.weir.bpf.packet.Packets.icmp;
-import static io.weir.bpf.packet.Packets.ip4;
-import static io.weir.bpf.packet.Packets.ip4Fragment;
-import static io.weir.bpf.packet.Packets.ip4Options;
-import static io.weir.bpf.packet.Packets.ip6;
-import static io.weir.bpf.packet.Packets.join;
-import static io.weir.bpf.packet.Packets.quoted4;
-import static io.weir.bpf.packet.Packets.quoted6;
-import static io.weir.bpf.packet.Packets.set16;
-import static io.weir.bpf.packet.Packets.set8;
-import static io.weir.bpf.packet.Packets.tcp;
-import static io.weir.bpf.packet.Packets.udp;
+import static io.weir.testsupport.packet.Packets.authentication;
+import static io.weir.testsupport.packet.Packets.cut;
+import static io.weir.testsupport.packet.Packets.extension;
+import static io.weir.testsupport.packet.Packets.fragment6;
+import static io.weir.testsupport.packet.Packets.frame;
+import static io.weir.testsupport.packet.Packets.hex;
+import static io.weir.testsupport.packet.Packets.icmp;
+import static io.weir.testsupport.packet.Packets.ip4;
+import static io.weir.testsupport.packet.Packets.ip4Fragment;
+import static io.weir.testsupport.packet.Packets.ip4Options;
+import static io.weir.testsupport.packet.Packets.ip6;
+import static io.weir.testsupport.packet.Packets.join;
+import static io.weir.testsupport.packet.Packets.quoted4;
+import static io.weir.testsupport.packet.Packets.quoted6;
+import static io.weir.testsupport.packet.Packets.set16;
+import static io.weir.testsupport.packet.Packets.set8;
+import static io.weir.testsupport.packet.Packets.tcp;
+import static io.weir.testsupport.packet.Packets.udp;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +34,9 @@ import java.util.List;
  *   <li>{@code vlan=TCI,TCI}; four hex digits: an ethertype that is not IP
  * </ul>
  */
-final class Corpus {
+public final class Corpus {
   /** A packet, and what it is. */
-  static final class Case {
+  public static final class Case {
     private final String name;
     private final byte[] frame;
     private final String expected;
@@ -47,16 +47,16 @@ final class Corpus {
       this.expected = expected;
     }
 
-    String name() {
+    public String name() {
       return name;
     }
 
     /** Shared: not to be changed. */
-    byte[] frame() {
+    public byte[] frame() {
       return frame;
     }
 
-    String expected() {
+    public String expected() {
       return expected;
     }
   }
@@ -65,7 +65,7 @@ final class Corpus {
 
   private Corpus() {}
 
-  static List<Case> all() {
+  public static List<Case> all() {
     Corpus corpus = new Corpus();
     corpus.plain();
     corpus.links();
