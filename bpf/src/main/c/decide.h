@@ -258,37 +258,43 @@ static __always_inline bool apply(__u32 hook, const struct datapath_state *state
 	return done == DROPS_DROPPED || done == DROPS_LIMITED;
 }
 
-/* Finds the table and what this packet's directory wants to know, and looks it up. */
-static __always_inline bool decide(void *ctx, const bool xdp, const __u32 hook, struct packet *packet)
+static __always_inline const struct table_directory *directory(void *table, __u32 number)
+{
+	return unit(table, 1 + (number & 3));
+}
+
+/* What was sent is noted in every mode, so that its answers are known when the mode changes. */
+static __always_inline void note(void *table, const struct packet *packet)
+{
+	const struct table_directory *received = directory(table, packet->key.family == 4 ? 0 : 2);
+
+	if (received && received->needs & NEEDS_BEGINS)
+		note_sent(packet);
+}
+
+/* Looks a packet up in the table as it is now; whether it is dropped. */
+static __always_inline bool decide(void *ctx, const __u32 hook, struct packet *packet)
 {
 	__u32 zero = 0;
 	const struct datapath_state *state = bpf_map_lookup_elem(&datapath, &zero);
 	struct search *search = bpf_map_lookup_elem(&searches, &zero);
-	struct table_search at = {};
-	struct rule_entry *rule;
+	struct table_search at = { .state = state, .search = search };
 	bool ipv4 = packet->key.family == 4;
+	struct rule_entry *rule;
 
-	if (!state || !search || state->drops_mode == MODE_OFF || !packet->key.family)
-		return false;
 	at.table = bpf_map_lookup_elem(&drops_bank, &zero);
-	if (!at.table)
+	if (!state || !search || !at.table || !packet->key.family)
 		return false;
-	at.header = unit(at.table, 0);
+	if (hook == HOOK_EGRESS)
+		note(at.table, packet);
+	if (state->drops_mode == MODE_OFF)
+		return false;
 	search->directory = (ipv4 ? 0 : 2) + (packet->key.direction & 1);
-	at.directory = unit(at.table, 1 + (search->directory & 3));
-	if (!at.header || !at.directory)
+	at.header = unit(at.table, 0);
+	at.directory = directory(at.table, search->directory);
+	if (!at.header || !at.directory || !at.directory->tuples)
 		return false;
-	if (packet->key.direction == DIRECTION_TRANSMIT) {
-		const struct table_directory *received = unit(at.table, 1 + (ipv4 ? 0 : 2));
-
-		if (received && received->needs & NEEDS_BEGINS)
-			note_sent(packet);
-	}
-	if (!at.directory->tuples)
-		return false;
-	at.state = state;
-	at.search = search;
-	fill_key(ctx, xdp, packet, at.directory->needs, search->key);
+	fill_key(ctx, packet, at.directory->needs, search->key);
 	rule = find_rule(&at, ipv4);
 	return rule && apply(hook, state, packet, rule);
 }
@@ -296,15 +302,15 @@ static __always_inline bool decide(void *ctx, const bool xdp, const __u32 hook, 
 /* Global functions, so that the verifier looks at each once. */
 __noinline int xdp_decide(struct xdp_md *ctx, struct packet *packet)
 {
-	return packet ? decide(ctx, true, HOOK_XDP, packet) : false;
+	return packet && decide(ctx, HOOK_XDP, packet);
 }
 
 __noinline int skb_decide(struct __sk_buff *ctx, struct packet *packet)
 {
 	if (!packet)
 		return false;
-	return decide(ctx, false,
-		      packet->key.direction == DIRECTION_TRANSMIT ? HOOK_EGRESS : HOOK_INGRESS, packet);
+	return packet->key.direction == DIRECTION_TRANSMIT ? decide(ctx, HOOK_EGRESS, packet) :
+							     decide(ctx, HOOK_INGRESS, packet);
 }
 
 #endif

@@ -207,8 +207,8 @@ static __always_inline __u64 follow_fragments(const struct packet *packet, __u64
 	return first ? *first : word;
 }
 
-static __always_inline void fill_key(void *ctx, const bool xdp, const struct packet *packet,
-				     __u32 needs, __u64 *key)
+static __always_inline void fill_key(void *ctx, const struct packet *packet, __u32 needs,
+				     __u64 *key)
 {
 	bool received = packet->key.direction == DIRECTION_RECEIVE;
 	__u64 word = transport_word(packet);

@@ -125,15 +125,16 @@ class ParserCorpusKernelIT {
     softly.assertAll();
   }
 
-  /** Prints what each stage costs: totals alone, then protocols, then flows, then events too. */
+  /** Prints what each stage costs: totals alone, then protocols, then flows, events, rules. */
   @ParameterizedTest
-  @CsvSource({"0, 0, 0", "7, 0, 0", "7, 7, 0", "7, 7, 1"})
-  void shouldStayFarBelowTheVerifiersLimit(int protocols, int flows, int events) {
+  @CsvSource({"0, 0, 0, 0", "7, 0, 0, 0", "7, 7, 0, 0", "7, 7, 1, 0", "0, 0, 0, 7", "7, 7, 1, 7"})
+  void shouldStayFarBelowTheVerifiersLimit(int protocols, int flows, int events, int drops) {
     BpfSpec spec =
         BpfSpec.named("packet")
             .constant("count_protocols", protocols)
             .constant("count_flows", flows)
-            .constant("send_events", events);
+            .constant("send_events", events)
+            .constant("drop_hooks", drops);
     try (BpfObject object = spec.load()) {
       for (BpfProgram program : object.programs()) {
         long instructions = program.info().verifiedInstructions();
@@ -141,8 +142,8 @@ class ParserCorpusKernelIT {
         try (TestRun run = program.testRun().dataOut(0)) {
           int ns = run.data(Corpus.all().get(0).frame()).repeat(200_000).run().durationNs();
           System.out.printf(
-              "%s protocols=%d flows=%d events=%d instructions=%d ns=%d%n",
-              program.name(), protocols, flows, events, instructions, ns);
+              "%s protocols=%d flows=%d events=%d drops=%d instructions=%d ns=%d%n",
+              program.name(), protocols, flows, events, drops, instructions, ns);
         }
       }
     }
