@@ -158,7 +158,7 @@ ensure_manuals() {
   weir_mvn -ntp -q -pl man -am -Dmaven.test.skip=true package >&2 || die 1 "the manuals could not be made: Maven's words are above"
 }
 
-### The distribution: lib/*.jar, native/, cds/, launchers ###
+### The distribution: lib/*.jar, lib/export/*.jar, native/, cds/, launchers ###
 
 # tool_names: every class of the tools module that has a main method names its tool by its package.
 tool_names() {
@@ -172,8 +172,9 @@ tool_list() { tool_names | paste -sd ' '; }
 # a start: /tmp may be mounted noexec.
 copy_jars() {
   local dir=$1 jna zstd arch zstd_arch
-  mkdir -p "$dir/lib" "$dir/native"
+  mkdir -p "$dir/lib/export" "$dir/native"
   cp "$root"/tools/target/tools-*.jar "$root"/tools/target/runtime/*.jar "$dir/lib/"
+  cp "$root"/tools/target/runtime/export/*.jar "$dir/lib/export/"
   jna=$(echo "$dir"/lib/jna-[0-9]*.jar)
   case $(uname -m) in
     x86_64) arch=linux-x86-64 zstd_arch=linux/amd64 ;;
@@ -182,31 +183,42 @@ copy_jars() {
   (cd "$dir/native" && "$java_home/bin/jar" xf "$jna" "com/sun/jna/$arch/libjnidispatch.so")
   mv "$dir/native/com/sun/jna/$arch/libjnidispatch.so" "$dir/native/"
   rm -r "$dir/native/com"
-  zstd=$(echo "$dir"/lib/zstd-jni-[0-9]*.jar)
+  zstd=$(echo "$dir"/lib/export/zstd-jni-[0-9]*.jar)
   (cd "$dir/native" && "$java_home/bin/jar" xf "$zstd" "$zstd_arch")
   mv "$dir/native/$zstd_arch"/libzstd-jni-*.so "$dir/native/libzstd-jni.so"
   rm -r "$dir/native/linux"
 }
 
-# jvm_command HOME: sets the array jvm to the Java command for a distribution in HOME, but for the main class.
-# A small heap with a small young part (what was allocated once stays resident) and one collector thread. A method is
-# compiled only when it is used much: a start runs most of them a few times, which is faster interpreted. C2 stays on,
-# for without it draining a ring takes twice as long. JNA finds libbpf by the loader's own search; left to itself it
-# would start ldconfig to learn the system's folders.
+# jvm_command HOME TOOL: sets the array jvm to the Java command for a distribution in HOME, but for class path and main
+# class; core_path to the class path, export_path to what exporters need behind it.
+# JNA finds libbpf by the loader's own search; left to itself it would start ldconfig to learn the system's folders.
 jvm_command() {
-  local home=$1 jars
-  jars=$(printf ':%s' "$home"/lib/*.jar)
+  local home=$1 tool_options
+  tool_options "$2"
   jvm=(
     "$java_home/bin/java"
-    -XX:+UseSerialGC -Xmx96m -Xmn8m -XX:CompileThresholdScaling=10 -XX:-UsePerfData
+    -XX:+UseSerialGC "${tool_options[@]}" -XX:-UsePerfData
     -Xshare:auto -Xlog:disable -Xlog:all=error:stderr # the JVM's own warnings would go to stdout, among the data
     -XX:+DisplayVMOutputToStderr                       # so would a thread dump (SIGQUIT)
     -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -Dsun.stderr.encoding=UTF-8
     -Djna.boot.library.path="$home/native" -Djna.nosys=true -Djna.nounpack=true -Djna.noclasspath=true
     -Djna.platform.library.path= -DZstdNativePath="$home/native/libzstd-jni.so"
-    -cp "${jars:1}"
   )
+  core_path=$(printf ':%s' "$home"/lib/*.jar)
+  core_path=${core_path:1}
+  export_path=$(printf ':%s' "$home"/lib/export/*.jar)
+  export_path=${export_path:1}
+}
+
+# tool_options TOOL: sets the array tool_options to what the JVM of this tool gets: heap and compiler.
+tool_options() {
+  case $1 in
+    # It runs for long and shall be small and quick to start. A small heap with a small young part (what was allocated
+    # once stays resident). A method is compiled only when it is used much: a start runs most of them a few times, which
+    # is faster interpreted. C2 stays on, for without it draining a ring takes twice as long.
+    *) tool_options=(-Xmx96m -Xmn8m -XX:CompileThresholdScaling=10) ;;
+  esac
 }
 
 main_class() { printf 'io.weir.tools.%s.%s\n' "$1" "${1^}"; }
@@ -218,8 +230,10 @@ make_launchers() {
   mkdir -p "$bin" "$dir/cds"
   for tool in $(tool_names); do
     # The class path is that of HOME, but what it holds is in DIR.
-    jvm_command "$dir"
+    jvm_command "$dir" "$tool"
     jvm=("${jvm[@]//"$dir"/"$home"}")
+    core_path=${core_path//"$dir"/"$home"}
+    export_path=${export_path//"$dir"/"$home"}
     archive=$dir/cds/$tool.jsa
     if [[ $dir == "$home" ]] && train "$tool" "$archive"; then
       jvm=("${jvm[0]}" "-XX:SharedArchiveFile=$archive" "${jvm[@]:1}")
@@ -237,8 +251,8 @@ train() {
   train_run sh -c "$(train_command "$tool" "$work/plain")" || status=$?
   ((status)) || TERM=xterm train_run script -qec "$(train_command "$tool" "$work/screen")" /dev/null || status=$?
   ((status)) || awk '!seen[$0]++' "$work/plain" "$work/screen" >"$work/classes"
-  ((status)) || "${jvm[@]}" -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$archive" \
-    </dev/null >"$work/log" 2>&1 || status=$?
+  ((status)) || "${jvm[@]}" -cp "$core_path" -Xshare:dump -XX:SharedClassListFile="$work/classes" \
+    -XX:SharedArchiveFile="$archive" </dev/null >"$work/log" 2>&1 || status=$?
   if ((status)); then
     say "no class archive: $tool will work, but start slower. It said: $(tail -n 3 "$work/log")"
     rm -f "$archive"
@@ -248,7 +262,9 @@ train() {
 }
 
 # train_command TOOL LIST: the shell's words for a run with arguments of the tool's own choice (weir.train).
-train_command() { echo "exec$(quote "${jvm[@]}" "-XX:DumpLoadedClassList=$2" -Dweir.train=true "$(main_class "$1")")"; }
+train_command() {
+  echo "exec$(quote "${jvm[@]}" -cp "$core_path" "-XX:DumpLoadedClassList=$2" -Dweir.train=true "$(main_class "$1")")"
+}
 
 # train_run COMMAND...: with some execs to see meanwhile.
 train_run() {
@@ -261,8 +277,17 @@ train_run() {
 
 quote() { printf " '%s'" "${@//\'/\'\\\'\'}"; }
 
-# write_launcher FILE TOOL: plain sh, all decided beforehand. In the C locale Java would take arguments and file
-# names for ASCII whatever its properties say, so the locale is UTF-8's; WEIR_JAVA_OPTS adds options.
+# word TEXT: the same of one, without the blank before it.
+word() {
+  local quoted
+  quoted=$(quote "$1")
+  printf '%s' "${quoted:1}"
+}
+
+# write_launcher FILE TOOL: plain sh, all decided beforehand but the class path. The JVM opens all jars on it, so those of
+# the exporters are added only where an option asks for one (ExportOptions); they come last, for an archive serves the
+# class paths that begin with its own. In the C locale Java would take arguments and file names for ASCII whatever its
+# properties say, so the locale is UTF-8's; WEIR_JAVA_OPTS adds options.
 write_launcher() {
   local file=$1 tool=$2
   cat >"$file.new" <<EOF
@@ -271,7 +296,13 @@ write_launcher() {
 [ -x$(quote "${jvm[0]}") ] || { echo$(quote "$tool: ${jvm[0]} is gone: run scripts/$me again") >&2; exit 1; }
 LC_ALL=C.UTF-8
 export LC_ALL
-exec$(quote "${jvm[@]}") \$WEIR_JAVA_OPTS $(main_class "$tool") "\$@"
+class_path=$(word "$core_path")
+for option; do
+  case \$option in
+    --kafka* | --otlp* | --prometheus*) class_path=\$class_path$(word ":$export_path"); break ;;
+  esac
+done
+exec$(quote "${jvm[@]}") -cp "\$class_path" \$WEIR_JAVA_OPTS $(main_class "$tool") "\$@"
 EOF
   chmod 755 "$file.new"
   mv "$file.new" "$file"
