@@ -7,7 +7,6 @@ import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.event.ProcessContext;
 import io.weir.ringbuf.event.ProcessEvent;
 import io.weir.ringbuf.event.Signals;
-import io.weir.ringbuf.text.TerminalText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -161,15 +160,14 @@ public final class ExecTable {
   /** As bcc shows it: the path stands for argv[0], unless an interpreter's argv is what ran. */
   private void appendArguments(ProcessEvent event, StringBuilder line) {
     CommandLine command = event.exec().command();
-    List<String> arguments = command.arguments();
+    List<String> arguments = quote ? command.quotedArguments() : command.arguments();
     int first = 0;
     if (!command.interpreted() && !command.path().text().isEmpty()) {
-      append(command.path().text(), line);
+      line.append(quote ? command.path().quoted() : command.path().text());
       first = 1;
     }
     for (int i = first; i < arguments.size(); i++) {
-      line.append(i == 0 ? "" : " ");
-      append(arguments.get(i), line);
+      line.append(i == 0 ? "" : " ").append(arguments.get(i));
     }
     if (command.truncated()) {
       line.append(" ...");
@@ -177,10 +175,6 @@ public final class ExecTable {
     if (!command.readable()) {
       line.append(' ').append(UNREADABLE);
     }
-  }
-
-  private void append(String argument, StringBuilder line) {
-    line.append(quote ? TerminalText.quote(argument) : argument);
   }
 
   /** A cell's text. */

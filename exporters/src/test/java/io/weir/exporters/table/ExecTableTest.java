@@ -15,6 +15,7 @@ import io.weir.ringbuf.event.ProcessEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -80,6 +81,24 @@ class ExecTableTest {
     assertThat(last(table(Set.of(), false, exec))).endsWith(" /bin/echo a\\x1b[31m\\n say \"x\"");
     assertThat(last(table(Set.of(), true, exec)))
         .endsWith(" \"/bin/echo\" \"a\\x1b[31m\\n\" \"say \\\"x\\\"\"");
+  }
+
+  @Test
+  void shouldQuoteABackslashTwiceButNotThatOfAnEscapedByte() throws IOException {
+    byte[] raw = "echo\0\\xe9 \u00e9 \"\0".getBytes(StandardCharsets.ISO_8859_1);
+    CommandLine command =
+        new CommandLine(
+            ByteText.of(new byte[] {'/', (byte) 0xff, '\\'}),
+            List.of("echo", "\\xe9 \\xe9 \""),
+            2,
+            true,
+            false,
+            false,
+            true,
+            Base64.getEncoder().encodeToString(raw));
+    assertThat(last(table(Set.of(), false, exec(0, command)))).endsWith(" /\\xff\\ \\xe9 \\xe9 \"");
+    assertThat(last(table(Set.of(), true, exec(0, command))))
+        .endsWith(" \"/\\xff\\\\\" \"\\\\xe9 \\xe9 \\\"\"");
   }
 
   @Test

@@ -1,9 +1,11 @@
 package io.weir.ringbuf.event;
 
+import io.weir.ringbuf.text.TerminalText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.function.BiConsumer;
 
 /**
  * Bytes that the kernel gave, as text: an argument, a path or a comm is whatever its owner wrote.
@@ -54,12 +56,23 @@ public record ByteText(String text, String base64) {
     }
     byte[] raw = new byte[length];
     System.arraycopy(bytes, offset, raw, 0, length);
-    return new ByteText(escape(raw), Base64.getEncoder().encodeToString(raw));
+    return new ByteText(
+        escape(raw, StringBuilder::append), Base64.getEncoder().encodeToString(raw));
   }
 
   /** Whether all bytes were valid UTF-8, so that {@link #text} says everything. */
   public boolean valid() {
     return base64.isEmpty();
+  }
+
+  /**
+   * The text in double quotes, as {@link TerminalText#quote} has it, but for the escapes of bytes:
+   * these keep their one backslash, so that a text that spells {@code \xNN} looks different here.
+   */
+  public String quoted() {
+    return valid()
+        ? TerminalText.quote(text)
+        : '"' + escape(Base64.getDecoder().decode(base64), TerminalText::appendQuoted) + '"';
   }
 
   /** Reports the raw value under this name when the text does not say everything. */
@@ -69,12 +82,12 @@ public record ByteText(String text, String base64) {
     }
   }
 
-  private static String escape(byte[] bytes) {
+  private static String escape(byte[] bytes, BiConsumer<StringBuilder, String> appendValid) {
     StringBuilder text = new StringBuilder(bytes.length + 16);
     int at = 0;
     while (at < bytes.length) {
       int valid = validEnd(bytes, at, bytes.length);
-      text.append(new String(bytes, at, valid - at, StandardCharsets.UTF_8));
+      appendValid.accept(text, new String(bytes, at, valid - at, StandardCharsets.UTF_8));
       if (valid < bytes.length) {
         text.append("\\x");
         HEX.toHexDigits(text, bytes[valid]);

@@ -1,5 +1,8 @@
 package io.weir.ringbuf.event;
 
+import io.weir.ringbuf.text.TerminalText;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -29,6 +32,24 @@ public record CommandLine(
   /** Copies the list. */
   public CommandLine {
     arguments = List.copyOf(arguments);
+  }
+
+  /** The arguments in double quotes, each as {@link ByteText#quoted} has it. */
+  public List<String> quotedArguments() {
+    if (base64.isEmpty()) {
+      return arguments.stream().map(TerminalText::quote).toList();
+    }
+    byte[] raw = Base64.getDecoder().decode(base64);
+    List<String> quoted = new ArrayList<>();
+    for (int start = 0; start < raw.length && quoted.size() < arguments.size(); ) {
+      int end = start;
+      while (end < raw.length && raw[end] != 0) {
+        end++;
+      }
+      quoted.add(ByteText.of(raw, start, end - start).quoted());
+      start = end + 1;
+    }
+    return quoted;
   }
 
   /** {@code complete}, {@code truncated} or {@code unreadable}; the latter says more. */

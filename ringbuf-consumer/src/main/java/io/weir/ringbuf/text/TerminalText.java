@@ -40,6 +40,12 @@ public final class TerminalText {
   /** The text in double quotes, with quotes and backslashes escaped and all that escape escapes. */
   public static String quote(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    appendQuoted(quoted, text);
+    return quoted.append('"').toString();
+  }
+
+  /** What stands between the quotes of {@link #quote}, for a text that comes in parts. */
+  public static void appendQuoted(StringBuilder quoted, String text) {
     for (int i = 0; i < text.length(); ) {
       int codePoint = text.codePointAt(i);
       if (codePoint == '"' || codePoint == '\\') {
@@ -48,7 +54,6 @@ public final class TerminalText {
       appendSafe(quoted, codePoint);
       i += Character.charCount(codePoint);
     }
-    return quoted.append('"').toString();
   }
 
   /** Whether a code point must not reach a terminal as it is. */
