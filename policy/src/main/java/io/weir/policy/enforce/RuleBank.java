@@ -1,0 +1,182 @@
+package io.weir.policy.enforce;
+
+import io.weir.bpf.BpfMap;
+import io.weir.bpf.BpfMaps;
+import io.weir.bpf.MapFlags;
+import io.weir.bpf.MapMemory;
+import io.weir.bpf.MapType;
+import io.weir.policy.table.HeldRule;
+import io.weir.policy.table.HitCounts;
+import io.weir.policy.table.TableCheck;
+import io.weir.policy.table.TableEditor;
+import io.weir.policy.table.TableImage;
+import io.weir.policy.table.TableLayouts;
+import io.weir.policy.table.TableView;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rules of a datapath, in the map that its programs look them up in. Each change is seen by a
+ * packet whole or not at all, and is read back. One writer at a time, of all processes; one thread.
+ */
+public final class RuleBank implements AutoCloseable {
+  private static final byte[] SLOT = BpfMap.key(0);
+  private static final int UNIT_BYTES = 64; // TABLE_UNIT of rules.h
+
+  private final BpfMap outer;
+  private final TableLayouts layouts;
+  private final SecureRandom random = new SecureRandom();
+  private BpfMap table; // null: none is in place
+  private MapMemory memory;
+  private TableView view;
+
+  /**
+   * What a change came to.
+   *
+   * @param swapped whether another table was put in place
+   * @param tuples how many probes a packet costs at most
+   * @param bytes memory of the table
+   */
+  public record Change(boolean swapped, int tuples, long bytes) {}
+
+  /** Looks at {@code drops_bank} of a datapath; the map stays the caller's. */
+  public RuleBank(BpfMap outer, TableLayouts layouts) {
+    this.outer = outer;
+    this.layouts = layouts;
+    open();
+  }
+
+  /** All rules in the order in which they came, expired ones too. */
+  public List<HeldRule> rules() {
+    refresh();
+    return view == null ? List.of() : view.rules();
+  }
+
+  /** How many rules there are, expired ones too. */
+  public int size() {
+    refresh();
+    return view == null ? 0 : view.size();
+  }
+
+  /** How many probes a packet costs at most. */
+  public int tuples() {
+    return view == null ? 0 : view.tuples();
+  }
+
+  public long bytes() {
+    return view == null ? 0 : (long) view.units() * UNIT_BYTES;
+  }
+
+  /**
+   * Adds and removes rules at once.
+   *
+   * @param added with ids that are not there; their hits are not
+   * @param removed ids; those that are not there are no error
+   * @throws io.weir.policy.table.RuleRefused before anything is changed, when no table can hold
+   *     them
+   * @throws io.weir.ringbuf.error.WeirException when what is in place is not what was asked for
+   */
+  public Change change(List<HeldRule> added, Set<Integer> removed) {
+    List<HeldRule> wanted = new ArrayList<>(rules());
+    wanted.removeIf(held -> removed.contains(held.rule().id()));
+    wanted.addAll(added);
+    if (!changeInPlace(added, removed)) {
+      return replaceAll(wanted);
+    }
+    check(wanted);
+    return new Change(false, tuples(), bytes());
+  }
+
+  /** Puts these in the place of all; rules that keep their ids keep their hits. */
+  public Change replaceAll(List<HeldRule> wanted) {
+    refresh();
+    long generation = view == null ? 1 : view.generation() + 1;
+    TableImage image = TableImage.of(wanted, random.nextLong(), generation);
+    BpfMap fresh =
+        BpfMaps.create(
+            "drops_table",
+            MapType.ARRAY,
+            Integer.BYTES,
+            UNIT_BYTES,
+            image.units(),
+            MapFlags.MMAPABLE | MapFlags.INNER_MAP);
+    HitCounts hits;
+    try (Unwinding opened = new Unwinding()) {
+      opened.add(fresh);
+      MapMemory filled = opened.add(fresh.mmap());
+      image.write(filled.buffer(), layouts);
+      outer.putMap(SLOT, fresh); // after it no packet is looked up in the table before
+      hits = view == null ? null : view.hits();
+      close();
+      table = fresh;
+      memory = filled;
+      view = new TableView(filled.buffer(), layouts);
+      opened.keep();
+    }
+    if (hits != null) {
+      view.addHits(hits);
+    }
+    check(wanted);
+    return new Change(true, tuples(), bytes());
+  }
+
+  /**
+   * Lets a rule end at another time.
+   *
+   * @param jiffies jiffies64, or {@link HeldRule#NEVER}
+   * @return false when there is no such rule
+   */
+  public boolean expireAt(int id, long jiffies) {
+    refresh();
+    return view != null && view.expireAt(id, jiffies);
+  }
+
+  /** Lets go of the table; it stays in place. Idempotent. */
+  @Override
+  public void close() {
+    if (view != null) {
+      view = null;
+      memory.close();
+      table.close();
+    }
+  }
+
+  /** One rule more or one less; several at once could be seen half. */
+  private boolean changeInPlace(List<HeldRule> added, Set<Integer> removed) {
+    if (view == null || added.size() + removed.size() != 1) {
+      return false;
+    }
+    TableEditor editor = new TableEditor(view);
+    return added.isEmpty() ? editor.remove(removed.iterator().next()) : editor.insert(added.get(0));
+  }
+
+  private void check(List<HeldRule> wanted) {
+    new TableCheck(view).holds(wanted);
+  }
+
+  /** Another process may have put another table in place. */
+  private void refresh() {
+    Optional<Integer> id = outer.innerId(SLOT);
+    if (view != null && id.isPresent() && id.get() == table.info().id()) {
+      return;
+    }
+    close();
+    open();
+  }
+
+  private void open() {
+    Optional<BpfMap> found = outer.innerId(SLOT).flatMap(BpfMaps::byId);
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Unwinding opened = new Unwinding()) {
+      table = opened.add(found.get());
+      memory = opened.add(table.mmap());
+      view = new TableView(memory.buffer(), layouts);
+      opened.keep();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.weir.policy.table;
+
+import io.weir.ringbuf.error.WeirException;
+
+/** A rule that no table can hold; what was there before stays as it is. */
+public final class RuleRefused extends WeirException {
+  private static final long serialVersionUID = 1;
+
+  RuleRefused(int id, String reason, String remedy) {
+    super("put rule " + id + " into a table: " + reason, 0, remedy);
+  }
+}
