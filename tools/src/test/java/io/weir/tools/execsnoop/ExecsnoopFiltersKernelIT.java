@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 class ExecsnoopFiltersKernelIT {
   private static final String SELF = Workload.PROGRAM;
 
+  /** Parent of what a test starts itself: another workload may run on this host meanwhile. */
+  private static final String OWN = Long.toString(ProcessHandle.current().pid());
+
   @Test
   void shouldFilterByUserEvenRoot() throws Exception {
     try (ToolProcess root = ToolProcess.attached(Execsnoop.class, "--json", "-u", "0");
@@ -37,7 +40,7 @@ class ExecsnoopFiltersKernelIT {
       Workload.run("/bin/true", "nothing", "wanted");
       byName.signal("INT");
       byLine.signal("INT");
-      String mine = "\"parent_pid\":" + ProcessHandle.current().pid() + ",";
+      String mine = "\"parent_pid\":" + OWN + ",";
       assertThat(lines(byName, mine)).hasSize(2);
       assertThat(lines(byLine, mine)).hasSize(2);
     }
@@ -118,7 +121,8 @@ class ExecsnoopFiltersKernelIT {
   @Test
   void shouldTellExitCodesSignalsAndDurations() throws Exception {
     try (ToolProcess tool =
-        ToolProcess.attached(Execsnoop.class, "--json", "--exit", "-l", "execload (exit|die)")) {
+        ToolProcess.attached(
+            Execsnoop.class, "--json", "--exit", "-P", OWN, "-l", "execload (exit|die)")) {
       assertThat(Workload.execload("exit", "0")).isZero();
       assertThat(Workload.execload("exit", "7")).isEqualTo(7);
       Workload.execload("die", "9");
@@ -142,7 +146,8 @@ class ExecsnoopFiltersKernelIT {
   void shouldReadAFailedExecsArgumentsOfAnyLength() throws Exception {
     int[] lengths = {1, 511, 1022, 1023, 1500, 2047, 3500, 4095, 5200, 7678, 7679, 7680, 9000};
     try (ToolProcess tool =
-        ToolProcess.attached(Execsnoop.class, "--json", "-x", "-l", "^/nonexistent d+")) {
+        ToolProcess.attached(
+            Execsnoop.class, "--json", "-x", "-P", OWN, "-l", "^/nonexistent d+")) {
       for (int length : lengths) {
         assertThat(Workload.execload("fail", Integer.toString(length))).isZero();
       }
