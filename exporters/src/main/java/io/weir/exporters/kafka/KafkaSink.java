@@ -5,6 +5,7 @@ import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.pipeline.AsyncSink;
 import io.weir.ringbuf.pipeline.Deliveries;
 import io.weir.ringbuf.pipeline.Loss;
+import io.weir.ringbuf.pipeline.Missed;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -82,8 +83,8 @@ public final class KafkaSink implements AsyncSink {
   }
 
   @Override
-  public void missed(long events) {
-    sequence += events;
+  public void missed(Missed missed) {
+    sequence += missed.events();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.pipeline.AsyncSink;
 import io.weir.ringbuf.pipeline.Deliveries;
 import io.weir.ringbuf.pipeline.Loss;
+import io.weir.ringbuf.pipeline.Missed;
 import io.weir.ringbuf.pipeline.Totals;
 import io.weir.ringbuf.traffic.InterfaceSample;
 import java.io.IOException;
@@ -115,6 +116,11 @@ final class OtlpSink implements AsyncSink {
     } else if (event instanceof ExecEvent exec) {
       processes.exec(exec);
     }
+  }
+
+  @Override
+  public void missed(Missed missed) {
+    missed.exits().forEach(processes::exitLost);
   }
 
   @Override

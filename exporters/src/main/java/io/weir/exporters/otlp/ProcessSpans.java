@@ -9,6 +9,7 @@ import io.weir.ringbuf.event.ExecEvent;
 import io.weir.ringbuf.event.ExitEvent;
 import io.weir.ringbuf.event.ProcessContext;
 import io.weir.ringbuf.event.Signals;
+import io.weir.ringbuf.pipeline.MissedExit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -93,6 +94,17 @@ final class ProcessSpans {
     end(open, 1, exit.durationNs(), How.EXIT, attributes, status);
   }
 
+  /** A process ended, and its exit will not come; nor will its last exec, should it not be open. */
+  void exitLost(MissedExit exit) {
+    Open open = byPid.get(exit.process().pid());
+    if (open == null || !open.exec.process().key().equals(exit.process())) {
+      return;
+    }
+    remove(exit.process().pid());
+    boolean last = open.exec.bootNs() == exit.execBootNs();
+    cut(open, last ? exit.bootNs() : exit.execBootNs(), last ? How.LOST : How.EXEC);
+  }
+
   /** Ends all spans: their processes go on, and nobody will see their end. */
   void endAll(long nowBootNs) {
     for (Integer pid : new ArrayList<>(byPid.keySet())) {
@@ -143,7 +155,7 @@ final class ProcessSpans {
     return open;
   }
 
-  /** Ends a span whose process did not end, as far as is known. */
+  /** Ends a span without what an exit says. */
   private void cut(Open open, long endBootNs, How how) {
     long lastedNs = Math.max(0, endBootNs - open.exec.bootNs());
     end(open, 0, lastedNs, how, new OtelAttributes(arguments), StatusData.unset());
@@ -193,6 +205,8 @@ final class ProcessSpans {
     EXIT,
     /** The process ran another program. */
     EXEC,
+    /** The process ended: its exit was lost. */
+    LOST,
     /** The tool ended first. */
     RUNNING,
     /** The process id has come to another process meanwhile: this end was lost. */

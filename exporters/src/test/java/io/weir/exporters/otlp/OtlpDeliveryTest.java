@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -196,6 +197,27 @@ class OtlpDeliveryTest {
     }
   }
 
+  @Test
+  void shouldSayWhatBecameOfAnExecWhoseExitHadNoRoom() throws Exception {
+    variables.put("otel.exporter.otlp.timeout", "5000"); // longer than it takes to fill the queue
+    try (TestReceiver receiver = TestReceiver.start(Transport.HTTP, 0);
+        Sending sending = new Sending(Transport.HTTP, receiver.port())) {
+      receiver.answerAlways(Answer.NEVER);
+      ExecEvent exec = Execs.exec(nextPid++, 1, 10, 20, "/bin/true");
+      long takers = sending.pipeline.show(exec);
+      while (sending.lost(Loss.QUEUE) == 0) {
+        sending.pipeline.show(Execs.failed(nextPid++, 1, 1, 2, "/missing"));
+      }
+      sending.pipeline.showExit(Execs.exit(exec, 30, 0), takers);
+      assertThat(sending.lost(Loss.QUEUE)).isEqualTo(2);
+      receiver.answerAlways(Answer.OK);
+      await(receiver::spans, spans -> !spans.isEmpty()); // before the end, which would tell anyway
+      assertThat(receiver.spans().get(0).getEndTimeUnixNano()).isEqualTo(Execs.EPOCH_NS + 30);
+      assertThat(sending.finish().lost()).containsEntry(Loss.QUEUE, 2L);
+      assertThat(receiver.spans()).hasSize(1);
+    }
+  }
+
   private void await(Supplier<List<?>> list, Predicate<List<?>> done) {
     long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
     while (!done.test(list.get())) {
@@ -250,6 +272,10 @@ class OtlpDeliveryTest {
         assertThat(System.nanoTime()).as("%s", pipeline.totals()).isLessThan(endNs);
         Thread.onSpinWait();
       }
+    }
+
+    long lost(Loss cause) {
+      return pipeline.totals().get("otlp").lost().getOrDefault(cause, 0L);
     }
 
     Totals finish() throws InterruptedException {

@@ -8,6 +8,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.weir.ringbuf.event.ExecEvent;
+import io.weir.ringbuf.event.ProcessKey;
+import io.weir.ringbuf.pipeline.MissedExit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,28 @@ class ProcessSpansTest {
     spans.exec(Execs.exec(101, 1, 8800, 8900, "/bin/new"));
     assertThat(text(only(), "weir.span.end")).isEqualTo("unseen");
     assertThat(only().getEndEpochNanos()).isEqualTo(Execs.EPOCH_NS + 8800);
+  }
+
+  @Test
+  void shouldEndASpanWhoseExitWasLost() {
+    spans.exec(child);
+    spans.exitLost(new MissedExit(parent.process().key(), 6000, 9000));
+    spans.exitLost(new MissedExit(new ProcessKey(101, 6999), 7100, 9000));
+    assertThat(ended).as("others").isEmpty();
+    spans.exitLost(new MissedExit(child.process().key(), 8000, 9001));
+    assertThat(text(only(), "weir.span.end")).isEqualTo("lost");
+    assertThat(only().getEndEpochNanos()).isEqualTo(Execs.EPOCH_NS + 9001);
+    assertThat(only().getAttributes().get(AttributeKey.longKey("process.exit.code"))).isNull();
+    assertThat(only().events()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldEndASpanByTheNextExecThoughThatAndItsExitWereLost() {
+    spans.exec(child);
+    spans.exitLost(new MissedExit(child.process().key(), 8500, 9001));
+    assertThat(text(only(), "weir.span.end")).isEqualTo("exec");
+    assertThat(only().getEndEpochNanos()).isEqualTo(Execs.EPOCH_NS + 8500);
+    assertThat(only().events()).isEqualTo(1);
   }
 
   @Test

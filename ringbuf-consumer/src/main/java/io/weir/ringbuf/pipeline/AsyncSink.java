@@ -24,10 +24,11 @@ public interface AsyncSink extends Sink {
   void accept(Event event) throws IOException;
 
   /**
-   * So many events were shown, after those accepted so far, that this sink is not given, for its
-   * queue was full. They are counted already: this is for sinks that number what they send.
+   * Such events were shown, after those accepted so far, that this sink is not given, for its queue
+   * was full. They are counted already: this is for sinks that number what they send, or hold an
+   * exec until its exit comes.
    */
-  default void missed(long events) {}
+  default void missed(Missed missed) {}
 
   /**
    * Sends what it holds and waits until every event is told of. Called at the end, and once more

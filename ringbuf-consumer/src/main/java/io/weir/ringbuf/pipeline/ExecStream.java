@@ -91,18 +91,18 @@ public final class ExecStream implements RecordHandler {
             exec.command(maxArguments),
             exec.ret(),
             exec.ancestors());
-    if (running != null && event.ret() == 0) {
-      running.put(event);
-    }
     counts.countExec(event.ret());
-    pipeline.show(event);
+    long takers = pipeline.show(event);
+    if (running != null && event.ret() == 0) {
+      running.put(event, takers);
+    }
   }
 
   private void onExit() {
     ProcessHeader header = exit.header();
     ProcessKey key = new ProcessKey(header.pid(), header.startBootNs());
     RunningExecs.Ended ended =
-        running == null ? new RunningExecs.Ended(null, true) : running.end(key);
+        running == null ? new RunningExecs.Ended(null, true, 0) : running.end(key);
     if (ended.exec() == null) {
       if (ended.filtered()) {
         pipeline.accounting().countFiltered();
@@ -112,13 +112,14 @@ public final class ExecStream implements RecordHandler {
       return;
     }
     counts.countExit();
-    pipeline.show(
+    pipeline.showExit(
         new ExitEvent(
             clock.epochNs(header.bootNs()),
             header.bootNs(),
             enricher.atExit(header, ended.exec().process()),
             exit.durationNs(),
             exit.waitStatus(),
-            ended.exec()));
+            ended.exec()),
+        ended.takers());
   }
 }

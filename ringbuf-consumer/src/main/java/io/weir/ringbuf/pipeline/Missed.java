@@ -2,13 +2,15 @@ package io.weir.ringbuf.pipeline;
 
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Event;
+import java.util.List;
 
 /**
  * Stands in a sink's queue for events that had no room there.
  *
  * @param events how many
+ * @param exits of them, exits of processes of which the queue took an exec; in their order
  */
-record Missed(long events) implements Event {
+public record Missed(long events, List<MissedExit> exits) implements Event {
   @Override
   public String name() {
     return "weir.missed";
@@ -21,7 +23,7 @@ record Missed(long events) implements Event {
 
   @Override
   public int sizeBytes() {
-    return 0;
+    return exits.size() * MissedExit.BYTES;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weir.ringbuf.pipeline;
 
 import io.weir.ringbuf.event.Event;
+import io.weir.ringbuf.event.ExitEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +35,36 @@ public final class Pipeline {
     return accounting;
   }
 
-  /** Shows one event: counted, queued for each sink, never waited for. */
-  public void show(Event event) {
+  /**
+   * Shows one event: counted, queued for each sink, never waited for.
+   *
+   * @return in whose queue it is, one bit for each sink
+   */
+  public long show(Event event) {
     accounting.countShown();
-    for (SinkWorker worker : workers) {
-      worker.offer(event);
+    long taken = 0;
+    for (int i = 0; i < workers.size(); i++) {
+      if (workers.get(i).offer(event)) {
+        taken |= 1L << i;
+      }
+    }
+    return taken;
+  }
+
+  /**
+   * Shows the end of a process. A sink that was given an exec of it will not wait for the exit when
+   * its queue has no room for that.
+   *
+   * @param takers what {@link #show} returned for its execs, joined
+   */
+  public void showExit(ExitEvent exit, long takers) {
+    accounting.countShown();
+    for (int i = 0; i < workers.size(); i++) {
+      if ((takers >> i & 1) == 1) {
+        workers.get(i).offerExit(exit);
+      } else {
+        boolean unused = workers.get(i).offer(exit);
+      }
     }
   }
 

@@ -25,9 +25,13 @@ final class RunningExecs {
     this.maxBytes = maxBytes;
   }
 
-  /** The process runs this now. */
-  void put(ExecEvent exec) {
-    replace(exec.process().key(), new Entry(exec, false));
+  /**
+   * The process runs this now.
+   *
+   * @param takers the sinks whose queues took it, one bit each
+   */
+  void put(ExecEvent exec, long takers) {
+    replace(exec.process().key(), new Entry(exec, false, takers));
     while (bytes > maxBytes && !whole.isEmpty()) {
       slimOldest();
     }
@@ -35,7 +39,7 @@ final class RunningExecs {
 
   /** The process runs something that a filter rejected. */
   void putFiltered(ProcessKey key) {
-    replace(key, new Entry(null, true));
+    replace(key, new Entry(null, true, 0));
   }
 
   /** The process ended. */
@@ -45,15 +49,15 @@ final class RunningExecs {
       entry = slim.remove(key);
     }
     if (entry == null) {
-      return new Ended(null, false);
+      return new Ended(null, false, 0);
     }
     bytes -= entry.sizeBytes();
-    return new Ended(entry.exec, entry.filtered);
+    return new Ended(entry.exec, entry.filtered, entry.takers);
   }
 
   private void replace(ProcessKey key, Entry entry) {
-    end(key);
-    whole.put(key, entry);
+    long formerTakers = end(key).takers();
+    whole.put(key, entry.alsoTakenBy(formerTakers));
     bytes += entry.sizeBytes();
     if (whole.size() + slim.size() > maxProcesses) {
       end((slim.isEmpty() ? whole : slim).keySet().iterator().next());
@@ -74,14 +78,20 @@ final class RunningExecs {
    *
    * @param exec what it ran; null when filtered or not known
    * @param filtered whether a filter had rejected it
+   * @param takers the sinks whose queues took this exec or a former one of the process, one bit
+   *     each
    */
-  record Ended(ExecEvent exec, boolean filtered) {}
+  record Ended(ExecEvent exec, boolean filtered, long takers) {}
 
-  private record Entry(ExecEvent exec, boolean filtered) {
-    private static final int KEY_BYTES = 160;
+  private record Entry(ExecEvent exec, boolean filtered, long takers) {
+    private static final int KEY_BYTES = 168;
 
     Entry withoutArguments() {
-      return exec == null ? this : new Entry(exec.withoutArguments(), filtered);
+      return exec == null ? this : new Entry(exec.withoutArguments(), filtered, takers);
+    }
+
+    Entry alsoTakenBy(long more) {
+      return more == 0 ? this : new Entry(exec, filtered, takers | more);
     }
 
     int sizeBytes() {

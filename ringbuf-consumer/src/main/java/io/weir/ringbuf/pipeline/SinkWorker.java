@@ -1,6 +1,7 @@
 package io.weir.ringbuf.pipeline;
 
 import io.weir.ringbuf.event.Event;
+import io.weir.ringbuf.event.ExitEvent;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -33,7 +34,7 @@ public final class SinkWorker {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final SinkCounts counts = new SinkCounts();
   private final Thread thread;
-  private long missed; // since the last event that was queued; the ring's thread, then the sink's
+  private final Gap gap = new Gap();
   private Predicate<Event> wanted = event -> true;
   private volatile Totals summary;
   private volatile long drainedByNs;
@@ -94,30 +95,39 @@ public final class SinkWorker {
     return queuedBytes.get();
   }
 
-  /** Queues an event, or counts it as lost when the queue is full. Ring's thread only. */
-  void offer(Event event) {
-    if (!wanted.test(event)) {
-      counts.filtered(1);
-      return;
-    }
-    int size = event.sizeBytes();
-    if (queuedBytes.get() + size <= QUEUE_BYTES && queuedMissed() && queue.offer(event)) {
-      queuedBytes.addAndGet(size);
-    } else {
-      counts.lost(Loss.QUEUE, 1);
-      missed++;
-    }
+  /**
+   * Queues an event, or counts it as lost when the queue is full. Ring's thread only.
+   *
+   * @return whether it was queued
+   */
+  boolean offer(Event event) {
+    return offer(event, null);
   }
 
-  /** Lets the sink know, in its place among the events, what it misses; whether that had room. */
-  private boolean queuedMissed() {
-    if (missed != 0) {
-      if (!queue.offer(new Missed(missed))) {
-        return false;
-      }
-      missed = 0;
+  /** Queues an exit of whose process an exec was queued: when it is lost the sink is told. */
+  void offerExit(ExitEvent exit) {
+    boolean unused = offer(exit, exit);
+  }
+
+  private boolean offer(Event event, ExitEvent awaited) {
+    if (!wanted.test(event)) {
+      counts.filtered(1);
+      return false;
     }
-    return true;
+    int size = event.sizeBytes();
+    if (queuedBytes.get() + size <= QUEUE_BYTES
+        && gap.moveInto(queue, queuedBytes)
+        && queue.offer(event)) {
+      queuedBytes.addAndGet(size);
+      return true;
+    }
+    counts.lost(Loss.QUEUE, 1);
+    if (awaited != null && isAsync()) {
+      gap.addAwaited(awaited);
+    } else {
+      gap.add();
+    }
+    return false;
   }
 
   /**
@@ -156,7 +166,7 @@ public final class SinkWorker {
       while (!finishing || !queue.isEmpty()) {
         step();
       }
-      miss(missed);
+      miss(gap.takeBehind(queue));
       flush();
       drain(drainedByNs);
       seal();
@@ -190,17 +200,30 @@ public final class SinkWorker {
       flush();
       event = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
     }
-    if (event instanceof Missed gap) {
-      miss(gap.events());
-    } else if (event != null && event != WAKE) {
+    if (event == null) {
+      miss(gap.takeBehind(queue));
+    } else if (event != WAKE) {
       queuedBytes.addAndGet(-event.sizeBytes());
+      take(event);
+    }
+  }
+
+  private void take(Event event) {
+    if (event instanceof Missed missed) {
+      miss(missed);
+    } else {
       write(event);
     }
   }
 
-  private void miss(long events) {
-    if (sink instanceof AsyncSink async && events != 0) {
-      async.missed(events);
+  private void miss(Missed missed) {
+    if (missed == null || !(sink instanceof AsyncSink async)) {
+      return;
+    }
+    try {
+      async.missed(missed);
+    } catch (RuntimeException | Error e) {
+      onFailure.accept(this, new IOException("sink " + sink.name() + ": " + e, e));
     }
   }
 

@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.weir.ringbuf.event.AttributeVisitor;
+import io.weir.ringbuf.event.ByteText;
+import io.weir.ringbuf.event.CommandLine;
 import io.weir.ringbuf.event.Event;
+import io.weir.ringbuf.event.ExecEvent;
+import io.weir.ringbuf.event.ExitEvent;
+import io.weir.ringbuf.event.ProcessContext;
+import io.weir.ringbuf.event.ProcessKey;
 import io.weir.ringbuf.metric.MetricTable;
 import io.weir.ringbuf.pipeline.Accounting.KernelCounts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +30,8 @@ class PipelineTest {
   private static final long DEADLINE_MS = 5000;
   private static final String FIRST = "first";
   private static final String SENT = "sent";
+  private static final int MEGABYTE = 1 << 20;
+  private static final ByteText NAME = ByteText.of("x".getBytes(StandardCharsets.US_ASCII));
 
   private final AtomicInteger failures = new AtomicInteger();
 
@@ -87,9 +98,8 @@ class PipelineTest {
     Recorder sink = new Recorder(FIRST);
     sink.gate = new CountDownLatch(1);
     Pipeline pipeline = pipeline(new KernelCounts(100, 0, 0, 0, 0), sink);
-    int megabyte = 1 << 20;
     for (int i = 0; i < 100; i++) {
-      pipeline.show(new Sample(megabyte));
+      pipeline.show(new Sample(MEGABYTE));
     }
     long lost = pipeline.totals().get(FIRST).lost().get(Loss.QUEUE);
     assertThat(lost).isBetween(75L, 76L); // 24 fit, and one more once the sink took its first
@@ -202,13 +212,14 @@ class PipelineTest {
     sender.onDrain = deliveries -> {};
     Pipeline pipeline = pipeline(new KernelCounts(40, 0, 0, 0, 0), sender);
     for (int i = 0; i < 40; i++) {
-      pipeline.show(new Sample(i < 30 ? 1 << 20 : 0)); // at most 25 large ones find room
+      pipeline.show(new Sample(i < 30 ? MEGABYTE : 0)); // at most 25 large ones find room
     }
     long lost = pipeline.totals().get(SENT).lost().get(Loss.QUEUE);
     ((Recorder) sender).gate.countDown();
     pipeline.finish(DEADLINE_MS);
     assertThat(lost).isBetween(5L, 6L);
-    assertThat(sender.missed).containsExactly(Map.entry((int) (30 - lost), lost));
+    assertThat(sender.missed)
+        .containsExactly(Map.entry((int) (30 - lost), new Missed(lost, List.of())));
   }
 
   @Test
@@ -218,12 +229,70 @@ class PipelineTest {
     sender.onDrain = deliveries -> {};
     Pipeline pipeline = pipeline(new KernelCounts(30, 0, 0, 0, 0), sender);
     for (int i = 0; i < 30; i++) {
-      pipeline.show(new Sample(1 << 20));
+      pipeline.show(new Sample(MEGABYTE));
     }
     long lost = pipeline.totals().get(SENT).lost().get(Loss.QUEUE);
     ((Recorder) sender).gate.countDown();
     pipeline.finish(DEADLINE_MS);
-    assertThat(sender.missed).containsExactly(Map.entry((int) (30 - lost), lost));
+    assertThat(sender.missed)
+        .containsExactly(Map.entry((int) (30 - lost), new Missed(lost, List.of())));
+  }
+
+  @Test
+  void shouldTellASenderThatItWaitsInVainForAnExit() throws Exception {
+    Sender sender = new Sender(SENT);
+    Pipeline pipeline = pipeline(new KernelCounts(28, 0, 0, 0, 0), sender);
+    ExecEvent taken = exec(7, 100);
+    ExecEvent lost = exec(8, 200);
+    long takers = fillBehind(pipeline, sender, taken);
+    assertThat(takers).isEqualTo(1);
+    assertThat(pipeline.show(lost)).isZero();
+    pipeline.showExit(exit(taken, 150), takers);
+    pipeline.showExit(exit(lost, 250), 0);
+    ((Recorder) sender).gate.countDown();
+    List<MissedExit> exits = List.of(new MissedExit(new ProcessKey(7, 7), 100, 150));
+    // Though no event comes any more:
+    assertThat(sender.awaitMissed()).isEqualTo(Map.entry(25, new Missed(3, exits)));
+    pipeline.finish(DEADLINE_MS);
+    assertThat(sender.missed).hasSize(1);
+  }
+
+  @Test
+  void shouldNotMissAnExitThatWasNotMeantForASender() throws Exception {
+    Sender sender = new Sender(SENT);
+    SinkWorker worker = new SinkWorker(sender, (failed, e) -> {});
+    Pipeline pipeline =
+        new Pipeline(
+            new Accounting(() -> new KernelCounts(27, 0, 0, 0, 0)),
+            List.of(worker.only(event -> !(event instanceof ExitEvent))));
+    ExecEvent exec = exec(7, 100);
+    long takers = fillBehind(pipeline, sender, exec);
+    pipeline.showExit(exit(exec, 150), takers);
+    pipeline.show(new Sample(1));
+    ((Recorder) sender).gate.countDown();
+    assertThat(pipeline.finish(DEADLINE_MS).get(SENT).filtered()).isEqualTo(1);
+    assertThat(sender.awaitMissed().getValue()).isEqualTo(new Missed(1, List.of()));
+  }
+
+  /** Fills the queue to its last byte while the sender is at this event; the event's takers. */
+  private static long fillBehind(Pipeline pipeline, Sender sender, Event event)
+      throws InterruptedException {
+    ((Recorder) sender).gate = new CountDownLatch(1);
+    sender.onDrain = deliveries -> {};
+    long takers = pipeline.show(event);
+    await(() -> pipeline.workers().get(0).queuedEvents() == 0);
+    for (int i = 0; i < SinkWorker.QUEUE_BYTES / MEGABYTE; i++) {
+      pipeline.show(new Sample(MEGABYTE));
+    }
+    return takers;
+  }
+
+  private static void await(BooleanSupplier done) throws InterruptedException {
+    long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
+    while (!done.getAsBoolean()) {
+      assertThat(System.nanoTime()).isLessThan(endNs);
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
   }
 
   @Test
@@ -254,6 +323,16 @@ class PipelineTest {
     assertThat(table.value("weir.sink.events.lost", "weir.sink", "bad", "weir.loss.cause", "sink"))
         .isEqualTo(5);
     assertThat(table.value("weir.sink.queue.length", "weir.sink", "bad")).isZero();
+  }
+
+  private static ExecEvent exec(int pid, long bootNs) {
+    CommandLine command = new CommandLine(NAME, List.of(), 0, true, false, false, true, "");
+    ProcessContext process = new ProcessContext(pid, 1, pid, 0, 0, "", NAME, 0, 1, "/", null, null);
+    return new ExecEvent(1, bootNs, process, pid, NAME, command, 0, List.of());
+  }
+
+  private static ExitEvent exit(ExecEvent exec, long bootNs) {
+    return new ExitEvent(1, bootNs, exec.process(), bootNs - exec.bootNs(), 0, exec);
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {
@@ -341,7 +420,8 @@ class PipelineTest {
   private static final class Sender extends Recorder implements AsyncSink {
     private volatile Deliveries deliveries;
     private volatile Consumer<Deliveries> onDrain;
-    private final List<Map.Entry<Integer, Long>> missed = new ArrayList<>();
+    private final List<Map.Entry<Integer, Missed>> missed =
+        Collections.synchronizedList(new ArrayList<>());
 
     Sender(String name) {
       super(name);
@@ -352,10 +432,15 @@ class PipelineTest {
       deliveries = to;
     }
 
-    /** How many came before, and how many did not come. */
+    /** How many came before, and what did not come. */
     @Override
-    public void missed(long count) {
-      missed.add(Map.entry(((Recorder) this).events.size(), count));
+    public void missed(Missed gap) {
+      missed.add(Map.entry(((Recorder) this).events.size(), gap));
+    }
+
+    Map.Entry<Integer, Missed> awaitMissed() throws InterruptedException {
+      await(() -> !missed.isEmpty());
+      return missed.get(0);
     }
 
     @Override

@@ -19,9 +19,9 @@ class RunningExecsTest {
   @Test
   void shouldGiveBackWhatAProcessRanLast() {
     RunningExecs running = new RunningExecs(10, 1 << 20);
-    running.put(exec(1, 10));
+    running.put(exec(1, 10), 0);
     ExecEvent last = exec(1, 20);
-    running.put(last);
+    running.put(last, 0);
     assertThat(running.end(new ProcessKey(1, 7)).exec()).isSameAs(last);
     assertThat(running.end(new ProcessKey(1, 7)).exec()).isNull();
   }
@@ -29,7 +29,7 @@ class RunningExecsTest {
   @Test
   void shouldKnowWhatWasFilteredFromWhatIsUnknown() {
     RunningExecs running = new RunningExecs(10, 1 << 20);
-    running.put(exec(1, 10));
+    running.put(exec(1, 10), 0);
     running.putFiltered(new ProcessKey(1, 7));
     assertThat(running.end(new ProcessKey(1, 7)).filtered()).isTrue();
     assertThat(running.end(new ProcessKey(2, 7)).filtered()).isFalse();
@@ -39,7 +39,7 @@ class RunningExecsTest {
   void shouldGiveUpTheOldestArgumentsWhenMemoryRunsShort() {
     RunningExecs running = new RunningExecs(1000, 200_000);
     for (int pid = 1; pid <= 50; pid++) {
-      running.put(exec(pid, 5_000)); // about 10,700 bytes each, 850 without arguments
+      running.put(exec(pid, 5_000), 0); // about 10,700 bytes each, 850 without arguments
     }
     ExecEvent oldest = running.end(new ProcessKey(1, 7)).exec();
     assertThat(oldest.command().arguments()).isEmpty();
@@ -52,7 +52,7 @@ class RunningExecsTest {
   void shouldForgetTheOldestProcessBeyondItsBound() {
     RunningExecs running = new RunningExecs(3, 1 << 20);
     for (int pid = 1; pid <= 4; pid++) {
-      running.put(exec(pid, 1));
+      running.put(exec(pid, 1), 0);
     }
     assertThat(running.end(new ProcessKey(1, 7)).exec()).isNull();
     assertThat(running.end(new ProcessKey(2, 7)).exec()).isNotNull();
@@ -61,10 +61,10 @@ class RunningExecsTest {
   @Test
   void shouldForgetThoseWithoutArgumentsFirst() {
     RunningExecs running = new RunningExecs(3, 13_000);
-    running.put(exec(1, 5_000));
+    running.put(exec(1, 5_000), 0);
     running.putFiltered(new ProcessKey(2, 7));
-    running.put(exec(3, 5_000)); // 1 gives up its arguments
-    running.put(exec(4, 1));
+    running.put(exec(3, 5_000), 0); // 1 gives up its arguments
+    running.put(exec(4, 1), 0);
     assertThat(running.end(new ProcessKey(1, 7)).exec()).isNull();
     assertThat(running.end(new ProcessKey(2, 7)).filtered()).isTrue();
     assertThat(running.end(new ProcessKey(3, 7)).exec().command().arguments()).hasSize(1);
@@ -78,9 +78,20 @@ class RunningExecsTest {
         Duration.ofSeconds(20), // a list of them all would take minutes to search
         () -> {
           for (int i = 0; i < 500_000; i++) {
-            running.put(again);
+            running.put(again, 0);
           }
         });
+  }
+
+  @Test
+  void shouldKnowWhoTookAnyOfAProcessesExecs() {
+    RunningExecs running = new RunningExecs(10, 2_000);
+    running.put(exec(1, 1), 0b01);
+    running.put(exec(1, 1), 0b10);
+    running.put(exec(1, 1), 0);
+    running.put(exec(2, 5_000), 0); // 1 gives up its arguments
+    assertThat(running.end(new ProcessKey(1, 7)).takers()).isEqualTo(0b11);
+    assertThat(running.end(new ProcessKey(1, 7)).takers()).isZero();
   }
 
   private static ExecEvent exec(int pid, int argumentLength) {
