@@ -78,6 +78,25 @@ public record RuleMatch(
     }
   }
 
+  /** What comes from a prefix, if it is about received packets, or else what goes to it. */
+  public static RuleMatch about(Direction direction, Prefix prefix) {
+    List<Prefix> prefixes = List.of(prefix);
+    boolean in = direction == Direction.IN;
+    return new RuleMatch(
+        direction,
+        prefix.family(),
+        in ? prefixes : List.of(),
+        in ? List.of() : prefixes,
+        ANY,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        ANY,
+        false,
+        false);
+  }
+
   /** Whether a protocol's header begins with two ports that the parser reads. */
   public static boolean hasPorts(int protocol) {
     return switch (protocol) {
@@ -120,15 +139,18 @@ public record RuleMatch(
   }
 
   private static Family family(Family given, List<Prefix> sources, List<Prefix> destinations) {
+    return family(family(given, sources), destinations);
+  }
+
+  private static Family family(Family given, List<Prefix> prefixes) {
     Family family = given;
-    for (List<Prefix> prefixes : List.of(sources, destinations)) {
-      for (Prefix prefix : prefixes) {
-        if (family != null && prefix.family() != family) {
-          throw new IllegalArgumentException(
-              "prefix " + prefix + ": one rule is about one address family");
-        }
-        family = prefix.family();
+    for (int i = 0; i < prefixes.size(); i++) { // a million rules are made: no iterator each
+      Prefix prefix = prefixes.get(i);
+      if (family != null && prefix.family() != family) {
+        throw new IllegalArgumentException(
+            "prefix " + prefix + ": one rule is about one address family");
       }
+      family = prefix.family();
     }
     return family;
   }

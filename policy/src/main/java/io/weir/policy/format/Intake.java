@@ -1,0 +1,60 @@
+package io.weir.policy.format;
+
+import io.weir.policy.rule.Rule;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.RandomAccess;
+
+/** Collects what a reader makes of lines, in few objects: a million rules are read this way. */
+final class Intake {
+  private final ArrayList<Rule> rules = new ArrayList<>();
+  private int[] lines = new int[64];
+  private final List<Refused> refused = new ArrayList<>();
+  private final List<Ignored> ignored = new ArrayList<>();
+
+  void accept(Rule rule, int line) {
+    if (rules.size() == lines.length) {
+      lines = Arrays.copyOf(lines, lines.length * 2);
+    }
+    lines[rules.size()] = line;
+    rules.add(rule);
+  }
+
+  void refuse(int line, String text, String reason) {
+    refused.add(new Refused(line, text, reason));
+  }
+
+  void ignore(int line, String text, String reason) {
+    ignored.add(new Ignored(line, text, reason));
+  }
+
+  ImportResult result(RuleFormat format) {
+    refused.sort(Comparator.comparingInt(Refused::line));
+    ignored.sort(Comparator.comparingInt(Ignored::line));
+    return new ImportResult(
+        format, new Accepted(rules, lines), List.copyOf(refused), List.copyOf(ignored));
+  }
+
+  private static final class Accepted extends AbstractList<ImportedRule> implements RandomAccess {
+    private final List<Rule> rules;
+    private final int[] lines;
+
+    Accepted(List<Rule> rules, int[] lines) {
+      this.rules = rules;
+      this.lines = lines;
+    }
+
+    @Override
+    public ImportedRule get(int index) {
+      return new ImportedRule(rules.get(index), lines[index]);
+    }
+
+    @Override
+    public int size() {
+      return rules.size();
+    }
+  }
+}

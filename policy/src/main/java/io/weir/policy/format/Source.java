@@ -1,0 +1,103 @@
+package io.weir.policy.format;
+
+import io.weir.ringbuf.text.TerminalText;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A text's lines, one after the other, without an object for each. After {@link #next} the line is
+ * the bytes from {@link #from} to {@link #to}, blanks at both ends and the line's end left out.
+ */
+final class Source {
+  private static final int SHOWN_BYTES = 200;
+
+  final byte[] bytes;
+  private int next;
+  private int number;
+  private int from;
+  private int to;
+
+  Source(byte[] bytes) {
+    this.bytes = bytes;
+    boolean mark =
+        bytes.length >= 3
+            && bytes[0] == (byte) 0xef
+            && bytes[1] == (byte) 0xbb
+            && bytes[2] == (byte) 0xbf;
+    this.next = mark ? 3 : 0; // UTF-8's byte order mark
+  }
+
+  /** Goes to the next line; false at the end. */
+  boolean next() {
+    if (next >= bytes.length) {
+      return false;
+    }
+    int start = next;
+    int end = start;
+    while (end < bytes.length && bytes[end] != '\n') {
+      end++;
+    }
+    next = end + 1;
+    number++;
+    while (start < end && isBlank(bytes[start])) {
+      start++;
+    }
+    while (end > start && isBlank(bytes[end - 1])) {
+      end--;
+    }
+    from = start;
+    to = end;
+    return true;
+  }
+
+  /** The line's number, from 1. */
+  int number() {
+    return number;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
+  boolean isEmpty() {
+    return from == to;
+  }
+
+  /** Some bytes as text; what is not UTF-8 becomes U+FFFD. */
+  String string(int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+  }
+
+  /** The line as it can be shown. */
+  String text() {
+    return text(bytes, from, to);
+  }
+
+  /** Bytes as text that can be shown; long ones are cut. */
+  static String text(byte[] bytes, int from, int to) {
+    boolean cut = to - from > SHOWN_BYTES;
+    int end = cut ? from + SHOWN_BYTES : to;
+    String text =
+        TerminalText.escape(new String(bytes, from, end - from, StandardCharsets.UTF_8));
+    return cut ? text + "..." : text;
+  }
+
+  static boolean equal(byte[] bytes, int from, int to, byte[] others) {
+    return Arrays.equals(bytes, from, to, others, 0, others.length);
+  }
+
+  /** A text as it can be shown; a long one is cut. */
+  static String shown(String text) {
+    boolean cut = text.length() > SHOWN_BYTES;
+    String safe = TerminalText.escape(cut ? text.substring(0, SHOWN_BYTES) : text);
+    return cut ? safe + "..." : safe;
+  }
+
+  static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t' || b == '\r' || b == '\f';
+  }
+}
