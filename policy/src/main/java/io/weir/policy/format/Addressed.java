@@ -6,7 +6,6 @@ import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Makes the rules of lists of addresses, which differ in little: of received packets about the

@@ -1,5 +1,7 @@
 package io.weir.policy.format;
 
+import io.weir.policy.rule.Prefix;
+
 /**
  * Reads a list of prefixes: one a line, blank lines, and comments behind {@code #} or {@code ;}. A
  * comment behind a prefix says why. One pass over the bytes.
@@ -23,19 +25,13 @@ final class CidrReader {
         continue;
       }
       try {
-        var prefix = PrefixText.read(bytes, source.from(), end);
+        Prefix prefix = PrefixText.read(bytes, source.from(), end);
+        String why = comment < source.to() ? source.string(comment, source.to()).strip() : "";
         intake.accept(
-            comment < source.to()
-                ? rules.rule(prefix, comment(source, comment))
-                : rules.rule(prefix),
-            source.number());
+            why.isEmpty() ? rules.rule(prefix) : rules.rule(prefix, why), source.number());
       } catch (Refusal e) {
         intake.refuse(source.number(), source.text(), e.reason());
       }
     }
-  }
-
-  private static String comment(Source source, int from) {
-    return source.string(from, source.to()).strip();
   }
 }

@@ -28,7 +28,8 @@ final class FormatGuess {
   private static RuleFormat of(Source source, byte first) {
     if (first == '{' || first == '[') {
       int end = Math.min(source.bytes.length, source.from() + LOOKED_AT_BYTES);
-      String start = new String(source.bytes, source.from(), end - source.from(), StandardCharsets.UTF_8);
+      String start =
+          new String(source.bytes, source.from(), end - source.from(), StandardCharsets.UTF_8);
       return first == '{' && start.contains("\"nftables\"") ? RuleFormat.NFT : RuleFormat.JSON;
     }
     String line = source.text();

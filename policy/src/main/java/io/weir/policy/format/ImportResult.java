@@ -15,7 +15,4 @@ import java.util.List;
  * @param ignored in the order of lines
  */
 public record ImportResult(
-    RuleFormat format,
-    List<ImportedRule> accepted,
-    List<Refused> refused,
-    List<Ignored> ignored) {}
+    RuleFormat format, List<ImportedRule> accepted, List<Refused> refused, List<Ignored> ignored) {}

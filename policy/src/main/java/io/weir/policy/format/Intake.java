@@ -10,12 +10,18 @@ import java.util.RandomAccess;
 
 /** Collects what a reader makes of lines, in few objects: a million rules are read this way. */
 final class Intake {
+  static final int SET_MAX = 255;
+  static final int WHY_MAX = 1024;
+
   private final ArrayList<Rule> rules = new ArrayList<>();
   private int[] lines = new int[64];
   private final List<Refused> refused = new ArrayList<>();
   private final List<Ignored> ignored = new ArrayList<>();
 
-  void accept(Rule rule, int line) {
+  /** Takes a rule, unless its texts are longer than a table keeps. */
+  void accept(Rule rule, int line) throws Refusal {
+    check("set", rule.set(), SET_MAX);
+    check("why", rule.why(), WHY_MAX);
     if (rules.size() == lines.length) {
       lines = Arrays.copyOf(lines, lines.length * 2);
     }
@@ -29,6 +35,12 @@ final class Intake {
 
   void ignore(int line, String text, String reason) {
     ignored.add(new Ignored(line, text, reason));
+  }
+
+  private static void check(String field, String text, int largest) throws Refusal {
+    if (text.length() > largest) {
+      throw new Refusal(field + ": " + text.length() + " characters, at most " + largest);
+    }
   }
 
   ImportResult result(RuleFormat format) {

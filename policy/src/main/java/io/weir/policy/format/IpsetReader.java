@@ -172,7 +172,9 @@ final class IpsetReader {
         said.comment() == null ? options.why : said.comment());
   }
 
-  /** The part of an element of {@code hash:net...} or {@code hash:ip,port,net} that is a network. */
+  /**
+   * The part of an element of {@code hash:net...} or {@code hash:ip,port,net} that is a network.
+   */
   private Prefix network(Ipset set, RuleMatch match) {
     boolean first = !match.destinations().isEmpty() && !match.sources().isEmpty();
     Prefix source =
@@ -235,8 +237,7 @@ final class IpsetReader {
           case "comment" -> comment = words.require(word);
           case "nomatch" -> nomatch = true;
           case "packets", "bytes", "skbmark", "skbprio", "skbqueue" -> words.require(word);
-          default ->
-              throw new Refusal("'" + Source.shown(word) + "' of an element is not known");
+          default -> throw new Refusal("'" + Source.shown(word) + "' of an element is not known");
         }
       }
       return new ElementOptions(timeout, comment, nomatch);

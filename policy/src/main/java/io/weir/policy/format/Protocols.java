@@ -43,14 +43,17 @@ final class Protocols {
 
   private Protocols() {}
 
-  /** The number of a name or of a decimal number. */
+  /** The number of a name that some tool writes, or of a decimal number. */
   static int number(String name) throws Refusal {
+    return OTHERS.containsKey(name) ? OTHERS.get(name) : ofIana(name);
+  }
+
+  /** The number of one of IANA's keywords in lower case, or of a decimal number. */
+  static int ofIana(String name) throws Refusal {
     int number = IpProtocols.number(name);
-    if (number < 0) {
-      number = OTHERS.getOrDefault(name, -1);
-    }
     if (number < 0 || number > 255) {
-      throw new Refusal("'" + name + "' is no IP protocol: a keyword such as tcp, or 0 to 255");
+      throw new Refusal(
+          "'" + Source.shown(name) + "' is no IP protocol: a keyword such as tcp, or 0 to 255");
     }
     return number;
   }

@@ -40,6 +40,7 @@ public final class RuleImport {
     RuleFormat known = format == null ? FormatGuess.of(bytes) : format;
     Intake intake = new Intake();
     switch (known) {
+      case JSON -> JsonReader.read(bytes, options, intake);
       case CIDR -> CidrReader.read(bytes, options, intake);
       case IPSET -> IpsetReader.read(bytes, options, intake);
       default -> throw new WeirException("import " + known, 0, "not yet");

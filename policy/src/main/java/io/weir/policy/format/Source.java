@@ -81,8 +81,7 @@ final class Source {
   static String text(byte[] bytes, int from, int to) {
     boolean cut = to - from > SHOWN_BYTES;
     int end = cut ? from + SHOWN_BYTES : to;
-    String text =
-        TerminalText.escape(new String(bytes, from, end - from, StandardCharsets.UTF_8));
+    String text = TerminalText.escape(new String(bytes, from, end - from, StandardCharsets.UTF_8));
     return cut ? text + "..." : text;
   }
 
