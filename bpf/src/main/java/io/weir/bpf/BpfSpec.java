@@ -125,6 +125,11 @@ public final class BpfSpec {
     return ObjectLoader.load(this);
   }
 
+  /** Opens the object for its types alone: nothing reaches the kernel. The caller closes them. */
+  public BpfTypes types() {
+    return ObjectLoader.types(this);
+  }
+
   String name() {
     return name;
   }

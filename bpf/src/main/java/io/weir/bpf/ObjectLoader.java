@@ -42,6 +42,11 @@ final class ObjectLoader {
     throw diagnose(spec, -result);
   }
 
+  static BpfTypes types(BpfSpec spec) {
+    LibBpf.require();
+    return new BpfTypes(open(spec, 0));
+  }
+
   private static long prepare(BpfSpec spec, long logBuffer) {
     long object = open(spec, logBuffer);
     boolean prepared = false;

@@ -7,6 +7,9 @@ public final class LibCFile {
   /** O_RDONLY | O_CLOEXEC of {@code include/uapi/asm-generic/fcntl.h}. */
   public static final int READ_CLOEXEC = 0x80000;
 
+  /** LOCK_EX | LOCK_NB of {@code include/uapi/asm-generic/fcntl.h}. */
+  public static final int LOCK_NOW = 6;
+
   private LibCFile() {}
 
   static {
@@ -19,6 +22,8 @@ public final class LibCFile {
   }
 
   public static native int open(String path, int flags);
+
+  public static native int flock(int fd, int operation);
 
   public static native int mount(String source, String target, String type, long flags, long data);
 }
