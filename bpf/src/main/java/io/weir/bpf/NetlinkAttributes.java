@@ -36,6 +36,14 @@ final class NetlinkAttributes {
     return at + Long.BYTES > value.remaining() ? 0 : value.getLong(at);
   }
 
+  /** All bytes of an attribute. */
+  byte[] bytes(int type) {
+    ByteBuffer value = value(type);
+    byte[] bytes = new byte[value.remaining()];
+    value.get(bytes);
+    return bytes;
+  }
+
   /** UTF-8, up to the first NUL. */
   String text(int type) {
     ByteBuffer value = value(type);

@@ -9,11 +9,13 @@ import io.weir.bpf.Clsact;
 import io.weir.bpf.NetInterface;
 import io.weir.bpf.Netns;
 import io.weir.ringbuf.error.AttachFailed;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,6 +31,9 @@ import java.util.concurrent.locks.LockSupport;
 final class DatapathGate implements DatapathTc {
   static final String CLSACT = "clsact";
 
+  /** What keeps programs in the array when no process has it open. */
+  static final String PIN = "gate";
+
   /** How long the kernel may take to empty the array; who is not the last waits in vain for it. */
   private static final long EMPTIED_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -41,7 +46,7 @@ final class DatapathGate implements DatapathTc {
   private final NetInterface on;
   private final int id;
   private final BpfMap gate;
-  private final Set<DatapathHook> hooks = EnumSet.noneOf(DatapathHook.class);
+  private final Map<DatapathHook, Attachment> attachments = new EnumMap<>(DatapathHook.class);
 
   private DatapathGate(NetInterface on, int id, BpfMap gate) {
     this.on = on;
@@ -57,7 +62,7 @@ final class DatapathGate implements DatapathTc {
       int id = doors.map("gate").info().id();
       held = new DatapathGate(on, id, BpfMaps.byId(id).orElseThrow());
       for (DatapathHook hook : hooks) {
-        held.update(hook, object.program(hook.program()));
+        held.gate.putProgram(key(hook), object.program(hook.program()));
       }
       for (DatapathHook hook : hooks) {
         held.attachDoor(doors, hook);
@@ -79,13 +84,13 @@ final class DatapathGate implements DatapathTc {
       Optional<BpfMap> gate = BpfMaps.byId(id);
       if (gate.isPresent()) {
         DatapathGate joined = new DatapathGate(on, id, gate.get());
-        if (joined.program() != 0) {
+        if (!isEmpty(joined.gate)) {
           filters.stream()
               .filter(filter -> filter.gate() == id)
-              .forEach(filter -> joined.hooks.add(filter.hook()));
+              .forEach(filter -> joined.hold(filter.hook()));
           return Optional.of(joined);
         }
-        joined.letGo();
+        joined.leave();
       }
     }
     return Optional.empty();
@@ -106,21 +111,15 @@ final class DatapathGate implements DatapathTc {
     return CLSACT;
   }
 
-  /** 0 when the gate is empty: packets reach no program. */
   @Override
-  public int program() {
-    return gate.innerId(key(DatapathHook.EGRESS)).orElse(0);
-  }
-
-  @Override
-  public Set<DatapathHook> hooks() {
-    return Collections.unmodifiableSet(hooks);
+  public Map<DatapathHook, Attachment> attachments() {
+    return Collections.unmodifiableMap(attachments);
   }
 
   /** Stays until the last process closes the gate. */
   @Override
   public void add(DatapathHook hook, BpfProgram program) {
-    update(hook, program);
+    gate.putProgram(key(hook), program);
     // who has the qdisc to remove is told by the door that is there already
     try (BpfObject door = BpfSpec.named("gate").only(hook.gate()).reuseMap("gate", gate).load()) {
       attachDoor(door, hook);
@@ -128,8 +127,16 @@ final class DatapathGate implements DatapathTc {
   }
 
   @Override
-  public void update(DatapathHook hook, BpfProgram program) {
-    gate.putProgram(key(hook), program);
+  public void pin(Path directory) {
+    if (!Files.exists(directory.resolve(PIN))) {
+      gate.pin(directory.resolve(PIN));
+    }
+  }
+
+  @Override
+  public void leave() {
+    gate.close();
+    netns.close();
   }
 
   @Override
@@ -150,12 +157,23 @@ final class DatapathGate implements DatapathTc {
     } catch (AttachFailed filterOfAnotherKind) {
       Clsact.attach(door, on, hook.direction(), AS_THE_KERNEL_CHOOSES).leave();
     }
-    hooks.add(hook);
+    hold(hook);
   }
 
-  private void letGo() {
-    gate.close();
-    netns.close();
+  private void hold(DatapathHook hook) {
+    attachments.put(
+        hook,
+        new Attachment() {
+          @Override
+          public int program() {
+            return gate.innerId(key(hook)).orElse(0);
+          }
+
+          @Override
+          public void update(BpfProgram program) {
+            gate.putProgram(key(hook), program);
+          }
+        });
   }
 
   private void removeIfLast() {
@@ -180,8 +198,12 @@ final class DatapathGate implements DatapathTc {
 
   private static boolean isEmpty(int id) {
     try (BpfMap gate = BpfMaps.byId(id).orElse(null)) {
-      return gate == null || gate.innerId(key(DatapathHook.EGRESS)).isEmpty();
+      return gate == null || isEmpty(gate);
     }
+  }
+
+  private static boolean isEmpty(BpfMap gate) {
+    return gate.innerId(key(DatapathHook.EGRESS)).isEmpty();
   }
 
   private static byte[] key(DatapathHook hook) {

@@ -2,6 +2,7 @@ package io.weir.policy.enforce;
 
 import io.weir.bpf.TcDirection;
 import java.util.List;
+import java.util.Locale;
 
 /** Where the datapath's programs run: {@code enum hook} of packet.h, in its order. */
 public enum DatapathHook {
@@ -32,6 +33,11 @@ public enum DatapathHook {
 
   String program() {
     return program;
+  }
+
+  /** The name of a pin of the link that attaches it. */
+  String pin() {
+    return "link_" + name().toLowerCase(Locale.ROOT);
   }
 
   /** Of a hook of tc, its door in gate.bpf.c. */

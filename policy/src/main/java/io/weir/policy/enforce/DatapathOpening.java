@@ -1,14 +1,9 @@
 package io.weir.policy.enforce;
 
 import io.weir.bpf.BpfLink;
-import io.weir.bpf.BpfLinks;
+import io.weir.bpf.BpfMap;
 import io.weir.bpf.BpfObject;
-import io.weir.bpf.BpfProgram;
-import io.weir.bpf.BpfPrograms;
 import io.weir.bpf.NetDevice;
-import io.weir.bpf.NetDevices;
-import io.weir.bpf.NetInterface;
-import io.weir.bpf.Netns;
 import io.weir.bpf.Xdp;
 import io.weir.bpf.XdpMode;
 import io.weir.ringbuf.error.AttachFailed;
@@ -18,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Decides how to attach to one interface, and does. Runs in the interface's network namespace. */
 final class DatapathOpening {
@@ -31,106 +27,62 @@ final class DatapathOpening {
   private static final Set<String> RESETTING =
       Set.of("ena", "ixgbe", "ixgbevf", "i40e", "ice", "mlx5_core", "bnxt_en", "virtio_net");
 
-  private final Netns netns;
-  private final AttachMode mode;
-  private final boolean tcIngress;
+  private final DatapathPlace place;
+  private final DatapathWish wish;
   private final Consumer<String> notes;
-  private final NetInterface on;
-  private final NetDevice device;
-  private final String driver;
+  private Function<String, BpfMap> maps; // null: new ones
 
-  DatapathOpening(
-      Netns netns, String name, AttachMode mode, boolean tcIngress, Consumer<String> notes) {
-    this.netns = netns;
-    this.mode = mode;
-    this.tcIngress = tcIngress;
+  DatapathOpening(DatapathPlace place, DatapathWish wish, Consumer<String> notes) {
+    this.place = place;
+    this.wish = wish;
     this.notes = notes;
-    this.on = NetInterface.of(name);
-    this.device =
-        NetDevices.find(on.index())
-            .orElseThrow(
-                () -> new AttachFailed("find interface " + name, Errno.ENODEV, "it went away"));
-    this.driver = device.kind().isEmpty() ? NetDevices.driver(name) : device.kind();
+  }
+
+  /** Takes maps that are there already, unless a program runs that has its own. */
+  DatapathOpening over(Function<String, BpfMap> existing) {
+    maps = existing;
+    return this;
   }
 
   DatapathSession open() {
-    DatapathGate.removeForgotten(on);
-    Optional<Xdp.Attached> xdp = Xdp.attached(on).stream().findFirst();
+    DatapathGate.removeForgotten(place.on());
+    Optional<Xdp.Attached> xdp = place.xdp();
     boolean oursAtXdp =
-        xdp.isPresent() && DatapathPrograms.isOurs(xdp.get().programId(), DatapathHook.XDP);
-    Optional<DatapathTc> tc = DatapathTc.join(on);
+        xdp.isPresent() && RunningProgram.isOurs(xdp.get().programId(), DatapathHook.XDP);
+    Optional<DatapathTc> tc = DatapathTc.join(place.on());
     if (!oursAtXdp && tc.isEmpty()) {
       return attach(xdp);
     }
-    try {
-      return join(oursAtXdp ? xdp : Optional.empty(), tc, foreign(oursAtXdp, xdp));
-    } catch (RuntimeException e) {
-      tc.ifPresent(DatapathTc::close);
-      throw e;
-    }
+    Optional<Xdp.Attached> ours = oursAtXdp ? xdp : Optional.empty();
+    return new DatapathJoining(place, wish, notes, ours, tc)
+        .join(oursAtXdp ? "" : xdp.map(DatapathPlace::describe).orElse(""));
   }
 
-  private DatapathSession join(
-      Optional<Xdp.Attached> xdp, Optional<DatapathTc> tc, String foreign) {
-    DatapathHook receive = xdp.isPresent() ? DatapathHook.XDP : DatapathHook.INGRESS;
-    int member = xdp.map(Xdp.Attached::programId).orElseGet(() -> tc.orElseThrow().program());
-    BpfObject object = DatapathPrograms.loadOver(member, receive, !device.hasEthernetHeader());
-    String mechanism =
-        tc.map(DatapathTc::mechanism).orElse(DatapathGate.CLSACT); // it can be removed
-    Watched watched =
-        new Watched(
-            on.name(),
-            on.index(),
-            driver,
-            xdp.map(x -> label(x.mode())).orElse("off"),
-            xdp.isPresent(),
-            receive == DatapathHook.XDP ? "xdp" : mechanism,
-            mechanism,
-            true,
-            foreign);
-    DatapathSession session =
-        new DatapathSession(netns, object, receive, !device.hasEthernetHeader(), watched);
-    tc.ifPresent(
-        held -> {
-          addIngress(object, held, receive);
-          session.hold(held);
-        });
-    if (xdp.isPresent()) {
-      session.holdXdp(
-          BpfLinks.onInterface(on, xdp.get().programId())
-              .flatMap(link -> BpfLinks.byId(link.id())));
-    }
-    notes.accept("joined the datapath of another tool on " + on.name() + ": counting from now on");
-    if (tc.isEmpty()) {
-      notes.accept("its programs at tc were removed: what is sent is not seen");
-    }
-    return session;
-  }
-
-  /** This tool's own program over the same maps, where it is wanted and none counts. */
-  private void addIngress(BpfObject object, DatapathTc tc, DatapathHook receive) {
-    boolean wanted = tcIngress || receive == DatapathHook.INGRESS;
-    if (wanted && !tc.hooks().contains(DatapathHook.INGRESS)) {
-      tc.add(DatapathHook.INGRESS, object.program(DatapathHook.INGRESS.program()));
-    }
+  /** Whether a driver may have refused a program because it takes packets in fragments. */
+  static boolean mayBeFrags(AttachFailed refused) {
+    return refused.errno() == Errno.EINVAL || refused.errno() == Errno.EOPNOTSUPP;
   }
 
   private DatapathSession attach(Optional<Xdp.Attached> other) {
-    boolean tcOnly = mode == AttachMode.TC;
-    if (other.isPresent() && mode == AttachMode.AUTO) {
+    boolean tcOnly = wish.mode() == AttachMode.TC;
+    if (other.isPresent() && wish.mode() == AttachMode.AUTO && !wish.rules()) {
       tcOnly = true;
       notes.accept(
           "XDP of "
-              + on.name()
+              + place.name()
               + " is taken by "
-              + foreign(false, other)
+              + DatapathPlace.describe(other.get())
               + ": watching at tc instead, which does not see what that program drops");
     }
     if (tcOnly) {
-      BpfObject object = load(DatapathHook.INGRESS, true);
-      return finish(object, null, "off", false, foreign(false, other));
+      return atTc(other.map(DatapathPlace::describe).orElse(""));
     }
     return attachXdp();
+  }
+
+  private DatapathSession atTc(String foreign) {
+    Stages stages = stages(DatapathHook.INGRESS, true);
+    return finish(load(stages), null, "off", stages, foreign);
   }
 
   private DatapathSession attachXdp() {
@@ -138,19 +90,20 @@ final class DatapathOpening {
     try {
       return attachXdp(wanted);
     } catch (AttachFailed e) {
-      if (mode != AttachMode.AUTO || e.errno() == Errno.ENODEV) {
+      if (wish.mode() != AttachMode.AUTO || wish.rules() || e.errno() == Errno.ENODEV) {
         throw e;
       }
       notes.accept(e.getMessage() + "; watching at tc instead");
-      return finish(load(DatapathHook.INGRESS, true), null, "off", false, "");
+      return atTc("");
     }
   }
 
   private XdpMode wanted() {
-    if (mode != AttachMode.AUTO) {
-      return mode == AttachMode.NATIVE ? XdpMode.NATIVE : XdpMode.GENERIC;
+    if (wish.mode() != AttachMode.AUTO) {
+      return wish.mode() == AttachMode.NATIVE ? XdpMode.NATIVE : XdpMode.GENERIC;
     }
-    if (SAFE.contains(driver) && device.hasEthernetHeader()) {
+    String driver = place.driver();
+    if (SAFE.contains(driver) && !place.isLayerThree()) {
       return XdpMode.NATIVE;
     }
     if (mayRunNatively()) {
@@ -159,25 +112,27 @@ final class DatapathOpening {
               ? "driver " + driver + " resets the link to change to it"
               : "some drivers reset the link to change to it";
       notes.accept(
-          "XDP is generic on " + on.name() + ": --mode native would cost less CPU, but " + cost);
+          "XDP is generic on " + place.name() + ": --mode native would cost less CPU, but " + cost);
     }
     return XdpMode.GENERIC;
   }
 
   /** Hardware, and what hands XDP on to it; other devices in software cannot. */
   private boolean mayRunNatively() {
+    NetDevice device = place.device();
     return device.kind().isEmpty()
         ? device.arpType() != NetDevice.LOOPBACK
         : NATIVE_KINDS.contains(device.kind());
   }
 
   private DatapathSession attachXdp(XdpMode xdpMode) {
-    BpfObject object = load(DatapathHook.XDP, true);
+    Stages stages = stages(DatapathHook.XDP, true);
+    BpfObject object = load(stages);
     try {
-      return finish(object, xdp(object, xdpMode), label(xdpMode), true, "");
+      return finish(object, xdp(object, xdpMode), DatapathPlace.label(xdpMode), stages, "");
     } catch (AttachFailed e) {
       object.close();
-      if (e.errno() != Errno.EINVAL && e.errno() != Errno.EOPNOTSUPP) {
+      if (!mayBeFrags(e)) {
         throw e;
       }
       return attachPlain(xdpMode, e);
@@ -188,7 +143,8 @@ final class DatapathOpening {
    * Without frags, where that was what the driver refused; the first refusal is the one to tell.
    */
   private DatapathSession attachPlain(XdpMode xdpMode, AttachFailed refused) {
-    BpfObject object = load(DatapathHook.XDP, false);
+    Stages stages = stages(DatapathHook.XDP, false);
+    BpfObject object = load(stages);
     BpfLink link;
     try {
       link = xdp(object, xdpMode);
@@ -197,43 +153,48 @@ final class DatapathOpening {
       throw refused;
     }
     notes.accept(
-        "driver " + driver + " takes no XDP program for packets in fragments: plain XDP is used");
-    return finish(object, link, label(xdpMode), false, "");
+        "driver "
+            + place.driver()
+            + " takes no XDP program for packets in fragments: plain XDP is used");
+    return finish(object, link, DatapathPlace.label(xdpMode), stages, "");
   }
 
   private BpfLink xdp(BpfObject object, XdpMode xdpMode) {
-    return Xdp.attach(object.program(DatapathHook.XDP.program()), on, xdpMode);
+    return Xdp.attach(object.program(DatapathHook.XDP.program()), place.on(), xdpMode);
   }
 
-  private BpfObject load(DatapathHook receive, boolean frags) {
-    return DatapathPrograms.load(receive, !device.hasEthernetHeader(), frags);
+  private Stages stages(DatapathHook receive, boolean frags) {
+    return new Stages(receive, place.isLayerThree(), frags, wish.rules());
+  }
+
+  private BpfObject load(Stages stages) {
+    return maps == null ? DatapathPrograms.load(stages) : DatapathPrograms.loadOver(maps, stages);
   }
 
   /** Adds tc to a datapath; owns object and link from here on. */
   private DatapathSession finish(
-      BpfObject object, BpfLink xdp, String xdpMode, boolean frags, String foreign) {
+      BpfObject object, BpfLink xdp, String xdpMode, Stages stages, String foreign) {
     DatapathTc tc;
     try {
-      boolean both = xdp == null || tcIngress;
-      tc = DatapathTc.attach(object, on, both ? DatapathHook.TC : List.of(DatapathHook.EGRESS));
+      boolean both = xdp == null || wish.tcIngress();
+      List<DatapathHook> hooks = both ? DatapathHook.TC : List.of(DatapathHook.EGRESS);
+      tc = DatapathTc.attach(object, place.on(), hooks);
     } catch (RuntimeException e) {
       closeAll(xdp, object);
       throw e;
     }
-    DatapathHook receive = xdp == null ? DatapathHook.INGRESS : DatapathHook.XDP;
     Watched watched =
         new Watched(
-            on.name(),
-            on.index(),
-            driver,
+            place.name(),
+            place.on().index(),
+            place.driver(),
             xdpMode,
-            frags,
+            xdp != null && stages.frags(),
             xdp == null ? tc.mechanism() : "xdp",
             tc.mechanism(),
             false,
             foreign);
-    DatapathSession session =
-        new DatapathSession(netns, object, receive, !device.hasEthernetHeader(), watched);
+    DatapathSession session = new DatapathSession(place.netns(), object, stages, watched);
     session.hold(tc);
     if (xdp != null) {
       session.holdXdp(Optional.of(xdp));
@@ -246,28 +207,5 @@ final class DatapathOpening {
       xdp.close();
     }
     object.close();
-  }
-
-  private static String label(XdpMode xdpMode) {
-    return switch (xdpMode) {
-      case NATIVE -> "native";
-      case GENERIC -> "generic";
-      case HARDWARE -> "hardware";
-    };
-  }
-
-  /** {@code program 'name' (id n)} of somebody else, or empty. */
-  private static String foreign(boolean ours, Optional<Xdp.Attached> xdp) {
-    if (ours || xdp.isEmpty()) {
-      return "";
-    }
-    int id = xdp.get().programId();
-    Optional<BpfProgram> opened = BpfPrograms.byId(id);
-    if (opened.isEmpty()) {
-      return "program id " + id;
-    }
-    try (BpfProgram program = opened.get()) {
-      return "program '" + program.name() + "' (id " + id + ")";
-    }
   }
 }

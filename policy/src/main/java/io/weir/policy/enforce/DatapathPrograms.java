@@ -1,60 +1,130 @@
 package io.weir.policy.enforce;
 
 import io.weir.bpf.BpfMap;
-import io.weir.bpf.BpfMaps;
 import io.weir.bpf.BpfObject;
-import io.weir.bpf.BpfProgram;
-import io.weir.bpf.BpfPrograms;
 import io.weir.bpf.BpfSpec;
-import io.weir.ringbuf.error.AttachFailed;
+import io.weir.bpf.BpfTypes;
 import io.weir.ringbuf.layout.StructLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Loads the packet datapath, alone or over the maps of one that runs already. */
 final class DatapathPrograms {
-  private static final int LAYOUT = 4; // DATAPATH_LAYOUT of packet.h
-  private static final long SAMPLE_ABOVE = 10_000; // frames in 10 ms at a hook of one CPU
+  static final int LAYOUT = 4; // DATAPATH_LAYOUT of packet.h
   static final String STATE = "datapath";
-  private static final Set<String> SHARED =
-      Set.of("hook_counters", "ethertypes", "flow_lines", "flows", STATE);
+  static final String COUNTERS = "hook_counters";
+  static final String BANK = "drops_bank";
+
+  /** What all programs of a datapath have in common. */
+  static final List<String> COUNTING =
+      List.of(COUNTERS, "ethertypes", "flow_lines", "flows", STATE);
+
+  /** What those that look rules up have in common besides. */
+  static final List<String> RULES =
+      List.of(
+          BANK,
+          "failsafe",
+          "local_addresses",
+          "drop_counters",
+          "limits",
+          "fragments",
+          "sent",
+          "verdicts");
+
+  /** What those that send flows have in common besides. */
+  private static final List<String> EVENTS = List.of("events", "counters");
+
+  private static final String OBJECT = "packet";
+  private static final long SAMPLE_ABOVE = 10_000; // frames in 10 ms at a hook of one CPU
 
   /** For programs that send nothing: the least that every kernel takes, whatever its page size. */
   private static final int UNUSED_RING_BYTES = 64 << 10;
 
   private DatapathPrograms() {}
 
-  /**
-   * Loads with maps of its own.
-   *
-   * @param receive the hook that counts protocols and flows of what is received
-   * @param layerThree whether packets begin with the IP header
-   * @param frags whether the XDP program takes packets in fragments
-   */
-  static BpfObject load(DatapathHook receive, boolean layerThree, boolean frags) {
-    BpfSpec spec = spec(receive, layerThree).xdpFrags(DatapathHook.XDP.program(), frags);
-    if (receive != DatapathHook.XDP) {
+  /** The types that this build shares with its programs; the caller closes them. */
+  static BpfTypes types() {
+    return BpfSpec.named(OBJECT).types();
+  }
+
+  /** Loads with maps of its own. */
+  static BpfObject load(Stages stages) {
+    BpfSpec spec = spec(stages);
+    if (stages.receive() != DatapathHook.XDP) {
       spec.without(DatapathHook.XDP.program());
     }
     BpfObject object = spec.load();
     try {
-      StructLayout state = object.layout("datapath_state");
-      ByteBuffer value = ByteBuffer.allocate(state.sizeBytes()).order(ByteOrder.nativeOrder());
-      value.putInt(state.offset("layout", Integer.BYTES), LAYOUT);
-      byte[] keys = new byte[state.field("flow_keys").sizeBytes()];
-      new SecureRandom().nextBytes(keys);
-      value.put(state.field("flow_keys").offset(), keys);
-      object.map(STATE).put(BpfMap.key(0), value.array());
+      initialize(object);
       return stated(object);
     } catch (RuntimeException e) {
       object.close();
       throw e;
     }
+  }
+
+  /**
+   * Loads the programs of tc over the maps of a program that runs, and as one of its datapath: with
+   * rules if it has them.
+   *
+   * @param programs which to load
+   */
+  static BpfObject loadOver(RunningProgram running, Stages stages, DatapathHook... programs) {
+    BpfSpec spec = spec(stages).only(names(programs));
+    reuse(spec, COUNTING, running::find);
+    if (stages.rules() && running.hasRules()) {
+      reuse(spec, RULES, running::find);
+    }
+    if (running.sendsFlows()) {
+      spec.constant("send_events", 1);
+      running.find("events").ifPresent(ring -> spec.mapEntries("events", ring.maxEntries()));
+      reuse(spec, EVENTS, running::find);
+    }
+    return stated(spec.load());
+  }
+
+  /** Loads over maps that are pinned. */
+  static BpfObject loadOver(Function<String, BpfMap> pinned, Stages stages) {
+    BpfSpec spec = spec(stages);
+    if (stages.receive() != DatapathHook.XDP) {
+      spec.without(DatapathHook.XDP.program());
+    }
+    Function<String, Optional<BpfMap>> found = name -> Optional.of(pinned.apply(name));
+    reuse(spec, COUNTING, found);
+    reuse(spec, RULES, found);
+    return stated(spec.load());
+  }
+
+  /**
+   * Loads the programs that count flows once more, over the maps of a program that runs.
+   *
+   * @param ringBytes the size of a ring of their own that they send each new flow to; 0: none
+   */
+  static BpfObject loadAgain(RunningProgram running, Stages stages, int ringBytes) {
+    BpfSpec spec = spec(stages).only(names(stages.receive(), DatapathHook.EGRESS));
+    if (ringBytes != 0) {
+      spec.constant("send_events", 1).mapEntries("events", ringBytes);
+    }
+    reuse(spec, COUNTING, running::find);
+    if (stages.rules()) {
+      reuse(spec, RULES, running::find);
+    }
+    return stated(spec.load());
+  }
+
+  private static void initialize(BpfObject object) {
+    StructLayout state = object.layout("datapath_state");
+    ByteBuffer value = ByteBuffer.allocate(state.sizeBytes()).order(ByteOrder.nativeOrder());
+    value.putInt(state.offset("layout", Integer.BYTES), LAYOUT);
+    byte[] keys = new byte[state.field("flow_keys").sizeBytes()];
+    new SecureRandom().nextBytes(keys);
+    value.put(state.field("flow_keys").offset(), keys);
+    object.map(STATE).put(BpfMap.key(0), value.array());
   }
 
   /** Those that join find the state by any program that is attached, though none reads it yet. */
@@ -68,104 +138,30 @@ final class DatapathPrograms {
     }
   }
 
-  /** Loads over the maps of a program that runs; fails when theirs have another layout. */
-  static BpfObject loadOver(int programId, DatapathHook receive, boolean layerThree) {
-    List<BpfMap> shared = maps(programId);
-    try {
-      BpfSpec spec = spec(receive, layerThree).without(DatapathHook.XDP.program());
-      shared.forEach(map -> spec.reuseMap(map.name(), map));
-      boolean stated = shared.stream().anyMatch(map -> map.name().equals(STATE));
-      return stated ? checked(spec.load()) : spec.load();
-    } finally {
-      shared.forEach(BpfMap::close);
-    }
+  private static void reuse(
+      BpfSpec spec, List<String> names, Function<String, Optional<BpfMap>> found) {
+    names.forEach(name -> found.apply(name).ifPresent(map -> spec.reuseMap(name, map)));
   }
 
-  /**
-   * Loads the programs that count flows once more, over the maps of an object of the datapath.
-   *
-   * @param ringBytes the size of a ring of their own that they send each new flow to; 0: none
-   */
-  static BpfObject loadAgain(
-      BpfObject over, DatapathHook receive, boolean layerThree, boolean frags, int ringBytes) {
+  private static String[] names(DatapathHook... programs) {
+    return Stream.of(programs).map(DatapathHook::program).toArray(String[]::new);
+  }
+
+  private static BpfSpec spec(Stages stages) {
     BpfSpec spec =
-        spec(receive, layerThree)
-            .only(receive.program(), DatapathHook.EGRESS.program())
-            .xdpFrags(DatapathHook.XDP.program(), frags);
-    if (ringBytes != 0) {
-      spec.constant("send_events", 1).mapEntries("events", ringBytes);
+        BpfSpec.named(OBJECT)
+            .constant("count_protocols", stages.hooks())
+            .constant("count_flows", stages.hooks())
+            .constant("sample_above", SAMPLE_ABOVE)
+            .constant("l3_device", stages.layerThree() ? 1 : 0)
+            .mapEntries("events", UNUSED_RING_BYTES)
+            .xdpFrags(DatapathHook.XDP.program(), stages.frags());
+    if (stages.rules()) {
+      return spec.constant("drop_hooks", stages.hooks());
     }
-    SHARED.forEach(name -> spec.reuseMap(name, over.map(name)));
-    return stated(spec.load());
-  }
-
-  /** Whether a program is one of a datapath of Weir. */
-  static boolean isOurs(int programId, DatapathHook hook) {
-    Optional<BpfProgram> opened = BpfPrograms.byId(programId);
-    if (opened.isEmpty()) {
-      return false;
-    }
-    try (BpfProgram program = opened.get()) {
-      if (!program.name().equals(hook.program())) {
-        return false;
-      }
-    }
-    List<BpfMap> shared = maps(programId);
-    try {
-      return shared.stream().anyMatch(map -> map.name().equals("hook_counters"));
-    } finally {
-      shared.forEach(BpfMap::close);
-    }
-  }
-
-  private static BpfObject checked(BpfObject object) {
-    byte[] value = new byte[object.map(STATE).bufferBytes()];
-    object.map(STATE).get(BpfMap.key(0), value);
-    int at = object.layout("datapath_state").offset("layout", Integer.BYTES);
-    int layout = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt(at);
-    if (layout == LAYOUT) {
-      return object;
-    }
-    object.close();
-    throw new AttachFailed(
-        "join the datapath: layout=" + layout + " expected=" + LAYOUT,
-        0,
-        "another build of these tools runs on the interface; end it, or use that build");
-  }
-
-  private static BpfSpec spec(DatapathHook receive, boolean layerThree) {
-    long counting = receive.bit() | DatapathHook.EGRESS.bit();
-    return BpfSpec.named("packet")
-        .constant("count_protocols", counting)
-        .constant("count_flows", counting)
-        .constant("sample_above", SAMPLE_ABOVE)
-        .constant("l3_device", layerThree ? 1 : 0)
-        .mapEntries("events", UNUSED_RING_BYTES)
-        .mapEntries("verdicts", UNUSED_RING_BYTES)
+    return spec.mapEntries("verdicts", UNUSED_RING_BYTES)
         .mapEntries("limits", 1)
         .mapEntries("fragments", 1)
         .mapEntries("sent", 1);
-  }
-
-  private static List<BpfMap> maps(int programId) {
-    List<BpfMap> found = new ArrayList<>();
-    Optional<BpfProgram> opened = BpfPrograms.byId(programId);
-    if (opened.isEmpty()) {
-      return found;
-    }
-    try (BpfProgram program = opened.get()) {
-      for (int id : program.info().mapIds()) {
-        BpfMaps.byId(id)
-            .ifPresent(
-                map -> {
-                  if (SHARED.contains(map.name())) {
-                    found.add(map);
-                  } else {
-                    map.close();
-                  }
-                });
-      }
-    }
-    return found;
   }
 }

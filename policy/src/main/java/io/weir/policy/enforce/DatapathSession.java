@@ -2,13 +2,14 @@ package io.weir.policy.enforce;
 
 import io.weir.bpf.BpfLink;
 import io.weir.bpf.BpfObject;
-import io.weir.bpf.BpfProgram;
 import io.weir.bpf.NetDevice;
 import io.weir.bpf.NetDevices;
 import io.weir.bpf.Netns;
 import io.weir.ringbuf.traffic.Watched;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,20 +23,18 @@ public final class DatapathSession implements AutoCloseable {
   private final Netns netns;
   private final BpfObject object;
   private final Unwinding links = new Unwinding();
-  private final Map<DatapathHook, Consumer<BpfProgram>> exchanges =
-      new EnumMap<>(DatapathHook.class);
+  private final Map<DatapathHook, Attachment> attachments = new EnumMap<>(DatapathHook.class);
   private final Map<DatapathHook, String> hooks = new EnumMap<>(DatapathHook.class);
-  private final DatapathHook receive;
-  private final boolean layerThree;
+  private final Stages stages;
   private Watched watched;
+  private DatapathTc tc; // null: removed by somebody
+  private BpfLink xdp; // null: none, or not to be had
   private FlowEvents flowEvents; // null until asked for
 
-  DatapathSession(
-      Netns netns, BpfObject object, DatapathHook receive, boolean layerThree, Watched watched) {
+  DatapathSession(Netns netns, BpfObject object, Stages stages, Watched watched) {
     this.netns = netns;
     this.object = object;
-    this.receive = receive;
-    this.layerThree = layerThree;
+    this.stages = stages;
     this.watched = watched;
   }
 
@@ -55,8 +54,9 @@ public final class DatapathSession implements AutoCloseable {
       AttachMode mode,
       boolean tcIngress,
       Consumer<String> notes) {
+    DatapathWish wish = new DatapathWish(mode, tcIngress, false);
     return netns.call(
-        () -> new DatapathOpening(netns, interfaceName, mode, tcIngress, notes).open());
+        () -> new DatapathOpening(DatapathPlace.of(netns, interfaceName), wish, notes).open());
   }
 
   /** Programs, maps and layouts. */
@@ -66,7 +66,7 @@ public final class DatapathSession implements AutoCloseable {
 
   /** The hook whose counts are those of what is received. */
   public DatapathHook receive() {
-    return receive;
+    return stages.receive();
   }
 
   /**
@@ -101,7 +101,7 @@ public final class DatapathSession implements AutoCloseable {
     if (flowEvents != null) {
       throw new IllegalStateException("flows of " + watched.name() + " are sent already");
     }
-    flowEvents = FlowEvents.start(this, exchanges, layerThree, ringBytes);
+    flowEvents = FlowEvents.start(this, attachments, stages, ringBytes);
     links.add(flowEvents::stop); // before the links close, which others may hold
     return flowEvents.object();
   }
@@ -123,12 +123,10 @@ public final class DatapathSession implements AutoCloseable {
     }
   }
 
-  void hold(DatapathTc tc) {
-    links.add(tc);
-    for (DatapathHook hook : tc.hooks()) {
-      hooks.put(hook, tc.mechanism());
-      exchanges.put(hook, program -> tc.update(hook, program));
-    }
+  void hold(DatapathTc held) {
+    tc = links.add(held);
+    held.attachments().keySet().forEach(hook -> hooks.put(hook, held.mechanism()));
+    attachments.putAll(held.attachments());
   }
 
   /** XDP, by its link if that could be had. */
@@ -136,8 +134,40 @@ public final class DatapathSession implements AutoCloseable {
     hooks.put(DatapathHook.XDP, "xdp");
     link.ifPresent(
         held -> {
-          links.add(held);
-          exchanges.put(DatapathHook.XDP, held::update);
+          xdp = links.add(held);
+          attachments.put(DatapathHook.XDP, Attachment.of(held));
         });
+  }
+
+  /** Puts the object's programs where others of the datapath are that do more than count totals. */
+  void exchangeAll() {
+    for (DatapathHook hook : List.of(stages.receive(), DatapathHook.EGRESS)) {
+      Attachment at = attachments.get(hook);
+      if (at != null) {
+        at.update(object.program(hook.program()));
+      }
+    }
+  }
+
+  /** Pins what keeps the programs attached, and is not pinned. */
+  void pinLinks(Path directory) {
+    if (xdp != null) {
+      Attachment.pin(xdp, directory.resolve(DatapathHook.XDP.pin()));
+    }
+    if (tc != null) {
+      tc.pin(directory);
+    }
+  }
+
+  /** Closes, for all that shall stay is pinned. */
+  void leave() {
+    links.keep();
+    if (tc != null) {
+      tc.leave();
+    }
+    if (xdp != null) {
+      xdp.close();
+    }
+    object.close();
   }
 }

@@ -4,17 +4,18 @@ import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfProgram;
 import io.weir.bpf.NetInterface;
 import io.weir.ringbuf.error.UnsupportedKernel;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The datapath's programs at the hooks of tc, as far as this process holds them: attached by it, or
  * another's whose life is prolonged. By tcx where the kernel has it, else by a {@link
  * DatapathGate}.
  *
- * <p>One thread, in the network namespace of the interface; {@link #update} and {@link #close} work
- * in any.
+ * <p>One thread, in the network namespace of the interface; attachments and {@link #close} work in
+ * any.
  */
 interface DatapathTc extends AutoCloseable {
   /** Attaches programs of an object, that of {@link DatapathHook#EGRESS} among them. */
@@ -35,17 +36,17 @@ interface DatapathTc extends AutoCloseable {
   /** {@code tcx} or {@code clsact}. */
   String mechanism();
 
-  /** The id of the program that sees what is sent. */
-  int program();
-
   /** Where programs are attached. */
-  Set<DatapathHook> hooks();
+  Map<DatapathHook, Attachment> attachments();
 
   /** Attaches one more. */
   void add(DatapathHook hook, BpfProgram program);
 
-  /** Puts another program in place, whoever attached the one that is there. */
-  void update(DatapathHook hook, BpfProgram program);
+  /** Pins what keeps the programs attached, and is not pinned. */
+  void pin(Path directory);
+
+  /** Closes, for what is attached is pinned and stays. */
+  void leave();
 
   @Override
   void close();

@@ -7,25 +7,22 @@ import io.weir.bpf.BpfProgram;
 import io.weir.bpf.NetInterface;
 import io.weir.bpf.Tcx;
 import io.weir.ringbuf.error.UnsupportedKernel;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /** By tcx links, which the kernel detaches with the last process that holds them. */
 final class DatapathTcx implements DatapathTc {
   private final NetInterface on;
-  private final int program;
   private final Unwinding held = new Unwinding();
-  private final Map<DatapathHook, Consumer<BpfProgram>> exchanges =
-      new EnumMap<>(DatapathHook.class);
+  private final Map<DatapathHook, BpfLink> links = new EnumMap<>(DatapathHook.class);
+  private final Map<DatapathHook, Attachment> attachments = new EnumMap<>(DatapathHook.class);
 
-  private DatapathTcx(NetInterface on, int program) {
+  private DatapathTcx(NetInterface on) {
     this.on = on;
-    this.program = program;
   }
 
   /**
@@ -34,7 +31,7 @@ final class DatapathTcx implements DatapathTc {
    * @throws UnsupportedKernel before 6.6
    */
   static DatapathTcx attach(BpfObject object, NetInterface on, List<DatapathHook> hooks) {
-    DatapathTcx tcx = new DatapathTcx(on, object.program(DatapathHook.EGRESS.program()).id());
+    DatapathTcx tcx = new DatapathTcx(on);
     try {
       hooks.forEach(hook -> tcx.add(hook, object.program(hook.program())));
       return tcx;
@@ -46,16 +43,13 @@ final class DatapathTcx implements DatapathTc {
 
   /** Holds the links of another process, if there are any. */
   static Optional<DatapathTcx> join(NetInterface on) {
-    Optional<Integer> egress = program(on, DatapathHook.EGRESS);
-    Optional<BpfLink> link = egress.flatMap(id -> link(on, id));
-    if (link.isEmpty()) {
+    Optional<BpfLink> egress = link(on, DatapathHook.EGRESS);
+    if (egress.isEmpty()) {
       return Optional.empty();
     }
-    DatapathTcx tcx = new DatapathTcx(on, egress.get());
-    tcx.hold(DatapathHook.EGRESS, link.get());
-    program(on, DatapathHook.INGRESS)
-        .flatMap(id -> link(on, id))
-        .ifPresent(ingress -> tcx.hold(DatapathHook.INGRESS, ingress));
+    DatapathTcx tcx = new DatapathTcx(on);
+    tcx.hold(DatapathHook.EGRESS, egress.get());
+    link(on, DatapathHook.INGRESS).ifPresent(link -> tcx.hold(DatapathHook.INGRESS, link));
     return Optional.of(tcx);
   }
 
@@ -65,13 +59,8 @@ final class DatapathTcx implements DatapathTc {
   }
 
   @Override
-  public int program() {
-    return program;
-  }
-
-  @Override
-  public Set<DatapathHook> hooks() {
-    return Collections.unmodifiableSet(exchanges.keySet());
+  public Map<DatapathHook, Attachment> attachments() {
+    return Collections.unmodifiableMap(attachments);
   }
 
   @Override
@@ -80,8 +69,13 @@ final class DatapathTcx implements DatapathTc {
   }
 
   @Override
-  public void update(DatapathHook hook, BpfProgram another) {
-    exchanges.get(hook).accept(another);
+  public void pin(Path directory) {
+    links.forEach((hook, link) -> Attachment.pin(link, directory.resolve(hook.pin())));
+  }
+
+  @Override
+  public void leave() {
+    close();
   }
 
   @Override
@@ -90,18 +84,17 @@ final class DatapathTcx implements DatapathTc {
   }
 
   private void hold(DatapathHook hook, BpfLink link) {
-    exchanges.put(hook, held.add(link)::update);
+    links.put(hook, held.add(link));
+    attachments.put(hook, Attachment.of(link));
   }
 
-  private static Optional<BpfLink> link(NetInterface on, int program) {
-    return BpfLinks.onInterface(on, program).flatMap(link -> BpfLinks.byId(link.id()));
-  }
-
-  private static Optional<Integer> program(NetInterface on, DatapathHook hook) {
+  private static Optional<BpfLink> link(NetInterface on, DatapathHook hook) {
     try {
       return Tcx.programs(on, hook.direction()).stream()
-          .filter(id -> DatapathPrograms.isOurs(id, hook))
-          .findFirst();
+          .filter(id -> RunningProgram.isOurs(id, hook))
+          .findFirst()
+          .flatMap(id -> BpfLinks.onInterface(on, id))
+          .flatMap(link -> BpfLinks.byId(link.id()));
     } catch (UnsupportedKernel older) {
       return Optional.empty();
     }

@@ -1,25 +1,27 @@
 package io.weir.policy.enforce;
 
 import io.weir.bpf.BpfObject;
-import io.weir.bpf.BpfProgram;
 import io.weir.ringbuf.error.AttachFailed;
 import io.weir.ringbuf.error.Errno;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The datapath's programs exchanged for ones that also send each new flow, until {@link #stop}. One
  * process at a time can have that: two that read one ring would take each other's events.
+ *
+ * <p>Programs that look rules up are exchanged for ones that do so over the same maps, at no moment
+ * for others. Exchanges are made by one process at a time, see {@link PinStore#exclusively}.
  */
 final class FlowEvents implements AutoCloseable {
   /** Errnos of an exchange on an interface that is gone. */
   private static final Set<Integer> GONE = Set.of(Errno.ENOLINK, Errno.ENODEV, Errno.ENOENT);
 
-  private final Map<DatapathHook, Consumer<BpfProgram>> exchanges;
-  private final List<DatapathHook> hooks;
+  private static final String RING = "events";
+
+  private final Map<DatapathHook, Attachment> places;
+  private final Stages stages;
   private final BpfObject quiet;
   private final boolean ownsQuiet;
   private final BpfObject sending;
@@ -27,14 +29,14 @@ final class FlowEvents implements AutoCloseable {
   private boolean stopped;
 
   private FlowEvents(
-      Map<DatapathHook, Consumer<BpfProgram>> exchanges,
-      List<DatapathHook> hooks,
+      Map<DatapathHook, Attachment> places,
+      Stages stages,
       BpfObject quiet,
       boolean ownsQuiet,
       BpfObject sending,
       RingClaim claim) {
-    this.exchanges = exchanges;
-    this.hooks = hooks;
+    this.places = places;
+    this.stages = stages;
     this.quiet = quiet;
     this.ownsQuiet = ownsQuiet;
     this.sending = sending;
@@ -44,34 +46,45 @@ final class FlowEvents implements AutoCloseable {
   /**
    * Starts.
    *
-   * @param exchanges what puts another program at a hook in place
+   * @param attachments what the session holds
    * @throws AttachFailed EBUSY when another process reads the flow events of this datapath
    */
   static FlowEvents start(
       DatapathSession session,
-      Map<DatapathHook, Consumer<BpfProgram>> exchanges,
-      boolean layerThree,
+      Map<DatapathHook, Attachment> attachments,
+      Stages stages,
       int ringBytes) {
-    DatapathHook receive = session.receive();
-    List<DatapathHook> hooks =
-        Stream.of(receive, DatapathHook.EGRESS).filter(exchanges::containsKey).toList();
-    boolean frags = session.watched().frags();
-    BpfObject over = session.object();
-    try (Unwinding opened = new Unwinding()) {
-      boolean joined = session.watched().joined();
+    Map<DatapathHook, Attachment> places = new EnumMap<>(attachments);
+    places.keySet().retainAll(Set.of(stages.receive(), DatapathHook.EGRESS));
+    return PinStore.host().exclusively(() -> exchange(session, places, stages, ringBytes));
+  }
+
+  private static FlowEvents exchange(
+      DatapathSession session, Map<DatapathHook, Attachment> places, Stages stages, int ringBytes) {
+    String name = session.watched().name();
+    try (RunningProgram running = running(places, name);
+        Unwinding opened = new Unwinding()) {
+      Stages now = stages.withRules(running.hasRules());
+      boolean own = !session.watched().joined() && now.equals(stages);
       BpfObject quiet =
-          joined
-              ? opened.add(DatapathPrograms.loadAgain(over, receive, layerThree, frags, 0))
-              : over;
-      BpfObject sending =
-          opened.add(DatapathPrograms.loadAgain(over, receive, layerThree, frags, ringBytes));
-      RingClaim claim = opened.add(RingClaim.take(over, sending, session.watched().name()));
-      FlowEvents events =
-          new FlowEvents(Map.copyOf(exchanges), hooks, quiet, joined, sending, claim);
+          own ? session.object() : opened.add(DatapathPrograms.loadAgain(running, now, 0));
+      BpfObject sending = opened.add(DatapathPrograms.loadAgain(running, now, ringBytes));
+      RingClaim claim = opened.add(RingClaim.take(session.object(), sending, name));
+      FlowEvents events = new FlowEvents(places, now, quiet, !own, sending, claim);
       events.exchangeAll();
       opened.keep();
       return events;
     }
+  }
+
+  private static RunningProgram running(Map<DatapathHook, Attachment> places, String name) {
+    return RunningProgram.first(places)
+        .orElseThrow(
+            () ->
+                new AttachFailed(
+                    "send flow events of " + name,
+                    Errno.ENOENT,
+                    "its programs were removed: start the tool again"));
   }
 
   /** The programs that send, with their ring and counters. */
@@ -86,7 +99,7 @@ final class FlowEvents implements AutoCloseable {
     }
     stopped = true;
     try {
-      restoreAll();
+      PinStore.host().exclusively(this::restoreAll);
     } finally {
       claim.close();
     }
@@ -106,23 +119,39 @@ final class FlowEvents implements AutoCloseable {
 
   private void exchangeAll() {
     try {
-      for (DatapathHook hook : hooks) {
-        exchanges.get(hook).accept(sending.program(hook.program()));
-      }
+      places.forEach((hook, at) -> at.update(sending.program(hook.program())));
     } catch (RuntimeException e) {
       restoreAll();
       throw e;
     }
   }
 
+  /** Programs that another process put in the place of ours, and that send to our ring, too. */
   private void restoreAll() {
-    for (DatapathHook hook : hooks) {
+    for (Map.Entry<DatapathHook, Attachment> place : places.entrySet()) {
       try {
-        exchanges.get(hook).accept(quiet.program(hook.program()));
+        restore(place.getKey(), place.getValue());
       } catch (AttachFailed e) {
         if (!GONE.contains(e.errno())) {
           throw e;
         }
+      }
+    }
+  }
+
+  private void restore(DatapathHook hook, Attachment at) {
+    int current = at.program();
+    if (current == sending.program(hook.program()).id()) {
+      at.update(quiet.program(hook.program()));
+      return;
+    }
+    try (RunningProgram running = RunningProgram.of(current, hook).orElse(null)) {
+      if (running == null || !running.sendsTo(sending.map(RING).info().id())) {
+        return;
+      }
+      Stages now = stages.withRules(running.hasRules());
+      try (BpfObject silent = DatapathPrograms.loadAgain(running, now, 0)) {
+        at.update(silent.program(hook.program()));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.weir.ringbuf.layout;
 
 import io.weir.ringbuf.error.UnsupportedKernel;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -54,6 +55,25 @@ public final class StructLayout {
       throw mismatch(field, "missing");
     }
     return found;
+  }
+
+  /** All of it, in the order of offsets and names: equal for equal layouts, and for no others. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(name).append(' ').append(sizeBytes);
+    fields.entrySet().stream()
+        .sorted(
+            Comparator.comparingInt((Map.Entry<String, Field> field) -> field.getValue().offset())
+                .thenComparing(Map.Entry::getKey))
+        .forEach(
+            field ->
+                text.append(' ')
+                    .append(field.getKey())
+                    .append('@')
+                    .append(field.getValue().offset())
+                    .append('+')
+                    .append(field.getValue().sizeBytes()));
+    return text.toString();
   }
 
   private UnsupportedKernel mismatch(String field, String what) {

@@ -1,0 +1,107 @@
+package io.weir.policy.enforce;
+
+import io.weir.policy.enforce.Failsafe.Entry;
+import io.weir.policy.rule.Direction;
+import io.weir.policy.rule.Family;
+import io.weir.policy.rule.PortRange;
+import io.weir.policy.rule.Prefix;
+import io.weir.policy.rule.Rule;
+import io.weir.policy.rule.RuleMatch;
+import io.weir.policy.rule.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells why a rule looks like a mistake that cuts off more than was meant. Pure. */
+public final class RuleGuard {
+  private static final int IPV4_SHORTEST = 8;
+  private static final int IPV6_SHORTEST = 32;
+  private static final int NAMED = 3; // failsafe addresses that are told by name
+
+  private RuleGuard() {}
+
+  /**
+   * What speaks against a rule, to be told unless the operator insists; empty when nothing does. A
+   * rule that lets pass can only have no end.
+   *
+   * @param failsafe of the interface: such packets pass whatever a rule says, so one that is about
+   *     them says something that it does not do
+   */
+  public static List<String> objections(Rule rule, Failsafe failsafe) {
+    List<String> found = new ArrayList<>();
+    if (rule.action().verdict() != Verdict.PASS) {
+      breadth(rule.match(), found);
+      List<Entry> covered =
+          failsafe.entries().stream().filter(entry -> isAbout(rule.match(), entry)).toList();
+      if (!covered.isEmpty()) {
+        found.add("it is about " + names(covered) + ", which no rule cuts off");
+      }
+    }
+    if (rule.ttl() == null) {
+      found.add("without a TTL it holds until it is removed");
+    }
+    return found;
+  }
+
+  private static void breadth(RuleMatch match, List<String> found) {
+    boolean anyone = match.sources().isEmpty() && match.destinations().isEmpty();
+    if (anyone && isOpen(match)) {
+      found.add("it is about all addresses, and all ports");
+    }
+    for (List<Prefix> prefixes : List.of(match.sources(), match.destinations())) {
+      for (Prefix prefix : prefixes) {
+        int shortest = prefix.family() == Family.IPV4 ? IPV4_SHORTEST : IPV6_SHORTEST;
+        if (prefix.length() < shortest) {
+          found.add("prefix " + prefix + " is shorter than /" + shortest);
+        }
+      }
+    }
+  }
+
+  /** Whether nothing narrower than a protocol is asked for. */
+  private static boolean isOpen(RuleMatch match) {
+    return match.sourcePorts().isEmpty()
+        && match.destinationPorts().isEmpty()
+        && match.icmp() == null
+        && match.tcpFlags() == null;
+  }
+
+  /**
+   * Whether a rule is about a failsafe: it covers packets of it, and not just because it covers
+   * some of everybody's.
+   */
+  static boolean isAbout(RuleMatch match, Entry entry) {
+    List<Prefix> remote =
+        match.direction() == Direction.IN ? match.sources() : match.destinations();
+    boolean anybody = remote.isEmpty() && !isOpen(match) && entry.protocol() == Failsafe.ANY;
+    return !anybody && covers(match, entry);
+  }
+
+  /** Whether a packet of a failsafe can be one of the rule's. */
+  private static boolean covers(RuleMatch match, Entry entry) {
+    boolean received = match.direction() == Direction.IN;
+    Prefix remote = entry.remote();
+    return (match.family() == null || match.family() == remote.family())
+        && hasAddress(received ? match.sources() : match.destinations(), remote)
+        && (match.protocol() == RuleMatch.ANY
+            || entry.protocol() == Failsafe.ANY
+            || match.protocol() == entry.protocol())
+        && hasPort(received ? match.sourcePorts() : match.destinationPorts(), entry.remotePort())
+        && hasPort(received ? match.destinationPorts() : match.sourcePorts(), entry.localPort());
+  }
+
+  private static boolean hasAddress(List<Prefix> prefixes, Prefix address) {
+    return prefixes.isEmpty() || prefixes.stream().anyMatch(prefix -> prefix.contains(address));
+  }
+
+  private static boolean hasPort(List<PortRange> ranges, int port) {
+    return ranges.isEmpty()
+        || port == Failsafe.ANY
+        || ranges.stream().anyMatch(range -> range.contains(port));
+  }
+
+  private static String names(List<Entry> covered) {
+    String text =
+        String.join(", ", covered.stream().limit(NAMED).map(Entry::toString).distinct().toList());
+    return covered.size() > NAMED ? text + " and " + (covered.size() - NAMED) + " more" : text;
+  }
+}

@@ -1,0 +1,243 @@
+package io.weir.policy.enforce;
+
+import io.weir.bpf.BpfMap;
+import io.weir.bpf.BpfTypes;
+import io.weir.bpf.DirectoryLock;
+import io.weir.bpf.NetDevice;
+import io.weir.bpf.NetDevices;
+import io.weir.bpf.Netns;
+import io.weir.policy.table.TableLayouts;
+import io.weir.ringbuf.error.WeirException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A packet datapath that stays on an interface when no process runs: programs, maps and links are
+ * pinned below {@code /sys/fs/bpf/weir}. It needs no lease; what ends is each rule. Whoever opens
+ * it to write is the only writer of the host until {@link #close}; readers exclude nobody.
+ *
+ * <p>It keeps counting protocols and flows, so that xdptop joins it as it is. One thread.
+ */
+public final class StandingDatapath implements AutoCloseable {
+  /** {@code enum drop_counter} of packet.h, in its order. */
+  private static final List<String> COUNTERS =
+      List.of(
+          "passed",
+          "dropped",
+          "audited",
+          "failsafe",
+          "protected",
+          "limited",
+          "limited_audited",
+          "verdicts_seen",
+          "verdicts_suppressed",
+          "verdicts_lost");
+
+  private final PinStore store;
+  private final PinDirectory pins;
+  private final DirectoryLock lock; // null: a reader
+  private final Unwinding opened = new Unwinding();
+  private final BpfTypes types;
+  private final DatapathState state;
+  private final RuleBank drops;
+  private final BpfMap dropCounters;
+  private RuleClock clock; // null until asked for
+  private Failsafe failsafe = Failsafe.NONE;
+
+  /** Owns the lock from here on, if this does not throw. */
+  StandingDatapath(PinStore store, PinDirectory pins, DirectoryLock lock) {
+    this.store = store;
+    this.pins = pins;
+    this.lock = lock;
+    try {
+      types = opened.add(DatapathPrograms.types());
+      try (BpfMap map = pins.map(DatapathPrograms.STATE)) {
+        state = opened.add(new DatapathState(map, types));
+      }
+      BpfMap bank = opened.add(pins.map(DatapathPrograms.BANK));
+      drops = opened.add(new RuleBank(bank, new TableLayouts(types::layout)));
+      dropCounters = opened.add(pins.map("drop_counters"));
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens an interface's datapath to write. What is missing is attached and pinned; a new one
+   * begins in {@link Mode#AUDIT}, without rules. If xdptop runs there, its programs are exchanged
+   * for ones that look rules up, and it goes on. bpffs is mounted if it is not.
+   *
+   * @param netns where the interface is; stays the caller's
+   * @param mode where received packets are seen; of a datapath that is there it stays as it is
+   * @param notes told, one line each, what was found and done
+   * @throws io.weir.ringbuf.error.AttachFailed when there is no such interface, or it refuses; or
+   *     EBUSY, when another's XDP program is there and the mode is not {@link AttachMode#TC}
+   * @throws WeirException EBUSY when another process writes for more than 10 s, which is named; or
+   *     when the pins are another build's
+   */
+  public static StandingDatapath open(
+      Netns netns, String interfaceName, AttachMode mode, Consumer<String> notes) {
+    return new StandingOpening(PinStore.host(), netns, notes).open(interfaceName, mode);
+  }
+
+  /** Opens an interface's datapath to write, if there is one; nothing is attached. */
+  public static Optional<StandingDatapath> openExisting(
+      Netns netns, String interfaceName, Consumer<String> notes) {
+    return new StandingOpening(PinStore.host(), netns, notes).openExisting(interfaceName);
+  }
+
+  /**
+   * Opens an interface's datapath to read, if there is one.
+   *
+   * @throws WeirException when its pins are another build's
+   */
+  public static Optional<StandingDatapath> find(Netns netns, String interfaceName) {
+    return new StandingOpening(PinStore.host(), netns, note -> {}).find(interfaceName);
+  }
+
+  /** Opens all of the host to read, whatever their namespaces; the caller closes each. */
+  public static List<StandingDatapath> all(Consumer<String> notes) {
+    List<StandingDatapath> found = new ArrayList<>();
+    PinStore store = PinStore.host();
+    for (PinDirectory pins : store.all()) {
+      PinState there = new PinState(pins);
+      Optional<String> trouble = there.isAlive() ? there.otherVersion() : Optional.of("is gone");
+      if (trouble.isPresent()) {
+        notes.accept("left out: the datapath of " + there.name() + " " + trouble.get());
+      } else {
+        found.add(new StandingDatapath(store, pins, null));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Takes an interface's datapath away with its rules, whichever build made it; false when there
+   * was none. Where xdptop runs on it, that goes on counting.
+   */
+  public static boolean remove(Netns netns, String interfaceName, Consumer<String> notes) {
+    return new StandingOpening(PinStore.host(), netns, notes).remove(interfaceName);
+  }
+
+  /** The interface's name now; of one whose namespace cannot be entered, when it was attached. */
+  public String interfaceName() {
+    return new PinState(pins)
+        .call(() -> NetDevices.find(pins.ifindex()).map(NetDevice::name))
+        .flatMap(name -> name)
+        .orElseGet(() -> new PinState(pins).name());
+  }
+
+  public int ifindex() {
+    return pins.ifindex();
+  }
+
+  /** The inode of the network namespace in which it was attached. */
+  public long netnsInode() {
+    return pins.netnsInode();
+  }
+
+  /** Where received packets are seen: {@code xdp native}, {@code xdp generic} or {@code tc}. */
+  public String attachMode() {
+    return pins.fact(PinDirectory.ATTACHED).orElse("unknown");
+  }
+
+  /** Whether the interface is still there, with all programs attached. */
+  public boolean attached() {
+    return new PinState(pins).isComplete();
+  }
+
+  public Mode mode() {
+    return state.mode();
+  }
+
+  /** Sets what is done with verdicts, from the next packet on. */
+  public void mode(Mode mode) {
+    checkWriter();
+    state.mode(mode);
+  }
+
+  /** The rules. */
+  public RuleBank drops() {
+    return drops;
+  }
+
+  public RuleClock clock() {
+    if (clock == null) {
+      clock = RuleClock.measure();
+    }
+    return clock;
+  }
+
+  /** What became of packets that a rule decided about, by name, since the datapath began. */
+  public Map<String, Long> counters() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (int i = 0; i < Math.min(COUNTERS.size(), dropCounters.maxEntries()); i++) {
+      counts.put(COUNTERS.get(i), dropCounters.sumPerCpu(BpfMap.key(i), 0));
+    }
+    return counts;
+  }
+
+  /** Whom the datapath lets pass whatever rules say, as this writer told it last. */
+  public Failsafe failsafe() {
+    return failsafe;
+  }
+
+  /**
+   * Tells the datapath whom it lets pass whatever rules say.
+   *
+   * @throws WeirException when it has no room for all
+   */
+  public void refreshFailsafe(Failsafe wanted) {
+    checkWriter();
+    try (BpfMap entries = pins.map("failsafe");
+        BpfMap addresses = pins.map("local_addresses")) {
+      int left = new FailsafeTable(types, state).update(wanted, entries, addresses);
+      failsafe = wanted;
+      if (left != 0) {
+        throw new WeirException(
+            "tell the datapath of " + interfaceName() + " whom it lets pass: left=" + left,
+            0,
+            "there are more addresses than it has room for; the first ones are in");
+      }
+    }
+  }
+
+  /** Takes it away: no rule holds, and what no other process holds is detached. */
+  public void detach() {
+    checkWriter();
+    takeAway();
+  }
+
+  /** Whoever calls has the lock. */
+  void takeAway() {
+    state.mode(Mode.OFF);
+    drops.replaceAll(List.of());
+    new PinState(pins).remove(store);
+  }
+
+  @Override
+  public void close() {
+    try {
+      opened.close();
+    } finally {
+      if (lock != null) {
+        lock.close();
+      }
+    }
+  }
+
+  DatapathState state() {
+    return state;
+  }
+
+  private void checkWriter() {
+    if (lock == null) {
+      throw new IllegalStateException("opened to read");
+    }
+  }
+}
