@@ -60,8 +60,8 @@ public final class DirectoryLock implements AutoCloseable {
 
   /** By the lines of proc_locks(5); a device's number is taken apart as in glibc's sysmacros.h. */
   static Optional<Integer> holder(String locks, long device, long inode) {
-    long major = device >> 8 & 0xfff | device >> 32 & ~0xfffL;
-    long minor = device & 0xff | device >> 12 & ~0xffL;
+    long major = ((device >> 8) & 0xfff) | ((device >> 32) & ~0xfffL);
+    long minor = (device & 0xff) | ((device >> 12) & ~0xffL);
     String place = String.format("%02x:%02x:%d", major, minor, inode);
     for (String line : locks.split("\n")) {
       String[] fields = line.trim().split("\\s+");

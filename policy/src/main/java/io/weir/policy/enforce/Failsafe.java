@@ -30,14 +30,20 @@ public record Failsafe(Set<Entry> entries, Set<Prefix> local) {
 
   /** What an address is to this host: {@code enum failsafe_role} of packet.h, from 1. */
   public enum Role {
-    SSH,
-    GATEWAY,
-    DNS,
-    DHCP,
-    OWN;
+    SSH(1),
+    GATEWAY(2),
+    DNS(3),
+    DHCP(4),
+    OWN(5);
+
+    private final int number;
+
+    Role(int number) {
+      this.number = number;
+    }
 
     int number() {
-      return ordinal() + 1;
+      return number;
     }
 
     /** As in {@code ssh}. */

@@ -3,14 +3,20 @@ package io.weir.policy.enforce;
 /** What is done with what a rule decides: {@code enum mode} of packet.h, in its order. */
 public enum Mode {
   /** Rules are not looked up. */
-  OFF,
+  OFF(0),
   /** Verdicts are counted and told; packets pass. */
-  AUDIT,
+  AUDIT(1),
   /** Verdicts are carried out. */
-  ENFORCE;
+  ENFORCE(2);
+
+  private final int word;
+
+  Mode(int word) {
+    this.word = word;
+  }
 
   int number() {
-    return ordinal();
+    return word;
   }
 
   static Mode of(int number) {

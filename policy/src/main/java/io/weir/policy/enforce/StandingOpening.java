@@ -174,7 +174,7 @@ final class StandingOpening {
     try (BpfTypes types = DatapathPrograms.types()) {
       pins.note(PinDirectory.VERSION, PinVersion.of(types));
     }
-    pins.note(PinDirectory.INTERFACE, session.watched().name());
+    pins.note(/* name= */ PinDirectory.INTERFACE, /* fact= */ session.watched().name());
     String xdp = session.watched().xdpMode();
     pins.note(PinDirectory.ATTACHED, xdp.equals("off") ? "tc" : "xdp " + xdp);
   }
