@@ -72,7 +72,11 @@ final class DatapathJoining {
       boolean exchange = wish.rules() && !running.hasRules();
       Stages stages =
           new Stages(receive, place.isLayerThree(), frags, exchange || running.hasRules());
-      BpfObject object = opened.add(load(running, stages, exchange));
+      BpfObject object =
+          opened.add(
+              exchange
+                  ? DatapathPrograms.loadInstead(running, stages)
+                  : DatapathPrograms.loadBeside(running, stages));
       Optional<DatapathTc> held = tc.isPresent() ? tc : attachTc(object, opened);
       held.ifPresent(at -> addMissing(object, at));
       Optional<BpfLink> link = xdp.flatMap(this::link);
@@ -101,12 +105,6 @@ final class DatapathJoining {
         () ->
             new AttachFailed(
                 "join the datapath of " + place.name(), Errno.ENOENT, "it ended just now: again"));
-  }
-
-  private BpfObject load(RunningProgram running, Stages stages, boolean exchange) {
-    return exchange && receive == DatapathHook.XDP
-        ? DatapathPrograms.loadOver(running, stages, DatapathHook.values())
-        : DatapathPrograms.loadOver(running, stages, DatapathHook.INGRESS, DatapathHook.EGRESS);
   }
 
   /** Rules are about what is sent, too. */

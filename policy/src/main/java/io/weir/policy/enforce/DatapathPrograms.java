@@ -68,18 +68,26 @@ final class DatapathPrograms {
     }
   }
 
-  /**
-   * Loads the programs of tc over the maps of a program that runs, and as one of its datapath: with
-   * rules if it has them.
-   *
-   * @param programs which to load
-   */
-  static BpfObject loadOver(RunningProgram running, Stages stages, DatapathHook... programs) {
-    BpfSpec spec = spec(stages).only(names(programs));
+  /** Loads the programs of tc over the maps of a program that runs, to run beside it. */
+  static BpfObject loadBeside(RunningProgram running, Stages stages) {
+    BpfSpec spec = spec(stages).only(names(DatapathHook.INGRESS, DatapathHook.EGRESS));
     reuse(spec, COUNTING, running::find);
-    if (stages.rules() && running.hasRules()) {
+    if (stages.rules()) {
       reuse(spec, RULES, running::find);
     }
+    return stated(spec.load());
+  }
+
+  /**
+   * Loads programs that look rules up, to take the places of ones that do not. They have maps of
+   * their own for that, and send flows to whom the others sent them.
+   */
+  static BpfObject loadInstead(RunningProgram running, Stages stages) {
+    BpfSpec spec = spec(stages);
+    if (stages.receive() != DatapathHook.XDP) {
+      spec.without(DatapathHook.XDP.program());
+    }
+    reuse(spec, COUNTING, running::find);
     if (running.sendsFlows()) {
       spec.constant("send_events", 1);
       running.find("events").ifPresent(ring -> spec.mapEntries("events", ring.maxEntries()));

@@ -62,13 +62,17 @@ final class FlowEvents implements AutoCloseable {
   private static FlowEvents exchange(
       DatapathSession session, Map<DatapathHook, Attachment> places, Stages stages, int ringBytes) {
     String name = session.watched().name();
-    try (RunningProgram running = running(places, name);
-        Unwinding opened = new Unwinding()) {
-      Stages now = stages.withRules(running.hasRules());
-      boolean own = !session.watched().joined() && now.equals(stages);
-      BpfObject quiet =
-          own ? session.object() : opened.add(DatapathPrograms.loadAgain(running, now, 0));
-      BpfObject sending = opened.add(DatapathPrograms.loadAgain(running, now, ringBytes));
+    try (Unwinding opened = new Unwinding()) {
+      BpfObject quiet;
+      BpfObject sending;
+      Stages now;
+      boolean own;
+      try (RunningProgram running = running(places, name)) {
+        now = stages.withRules(running.hasRules());
+        own = !session.watched().joined() && now.equals(stages);
+        quiet = own ? session.object() : opened.add(DatapathPrograms.loadAgain(running, now, 0));
+        sending = opened.add(DatapathPrograms.loadAgain(running, now, ringBytes));
+      } // who holds a killed reader's ring passes for its reader
       RingClaim claim = opened.add(RingClaim.take(session.object(), sending, name));
       FlowEvents events = new FlowEvents(places, now, quiet, !own, sending, claim);
       events.exchangeAll();
