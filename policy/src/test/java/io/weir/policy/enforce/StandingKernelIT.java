@@ -2,7 +2,8 @@ package io.weir.policy.enforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.policy.rule.Verdict;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,7 +15,6 @@ class StandingKernelIT {
   @EnumSource(names = {"AUTO", "GENERIC", "TC"})
   void shouldStandWithoutAProcessAndGoAsAWhole(AttachMode mode) throws Exception {
     try (EnforceLab lab = new EnforceLab()) {
-      PinDirectory pins;
       try (StandingDatapath datapath = lab.open(mode)) {
         assertThat(datapath.mode()).isEqualTo(Mode.AUDIT);
         assertThat(lab.notes).anyMatch(note -> note.startsWith("new datapath on v0: mode audit"));
@@ -25,8 +25,7 @@ class StandingKernelIT {
                   case GENERIC -> "xdp generic";
                   default -> "xdp native";
                 });
-        pins = lab.store().find(lab.netns.inode(), lab.device().index()).orElseThrow();
-        PlainTable.put(pins, Verdict.DROP, 0, 0);
+        datapath.drops().change(List.of(TestRules.dropAll(23)), Set.of());
         assertThat(lab.ping(PINGS)).isEqualTo(PINGS);
         assertThat(datapath.counters()).containsEntry("audited", (long) PINGS);
         datapath.mode(Mode.ENFORCE);
