@@ -1,0 +1,175 @@
+package io.weir.policy.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.policy.rule.Direction;
+import io.weir.policy.rule.Family;
+import io.weir.policy.rule.PacketFacts;
+import io.weir.policy.rule.Prefix;
+import io.weir.policy.rule.Rule;
+import io.weir.policy.rule.RuleAction;
+import io.weir.policy.rule.RuleMatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What single changes do to a table, and what is left to another table. */
+class TableEditorTest {
+  private static final int ADDRESS = 0xc0000201;
+  private static final int SAME_KEY = 100; // 13 lines, one after the other
+
+  /** A rule is found behind those that came before it, whichever of them go. */
+  @Test
+  void shouldFindEachRuleOfALongLineWhateverIsRemoved() {
+    List<HeldRule> held = sameKey(1, SAME_KEY);
+    TableView view = TestTables.of(held);
+    for (int id = 1; id <= SAME_KEY; id++) {
+      assertThat(decides(view, ADDRESS)).isEqualTo(id);
+      assertThat(new TableEditor(view).remove(id)).isTrue();
+      held.remove(0);
+      new TableCheck(view).holds(held);
+    }
+    assertThat(decides(view, ADDRESS)).isEqualTo(TableLookup.NONE);
+    assertThat(view.size()).isZero();
+  }
+
+  @Test
+  void shouldPutMoreRulesInThanALineHolds() {
+    TableView view = TestTables.of(sameKey(1, 3));
+    for (int id = 4; id <= 40; id++) {
+      assertThat(new TableEditor(view).insert(sameKey(id, id).get(0))).as("rule " + id).isTrue();
+    }
+    new TableCheck(view).holds(sameKey(1, 40));
+    for (int id = 1; id <= 40; id++) {
+      assertThat(decides(view, ADDRESS)).isEqualTo(id);
+      assertThat(new TableEditor(view).remove(id)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldOpenTheGateOfAnAddressThatIsNew() {
+    TableView view = TestTables.of(List.of(TestTables.held(TestRules.from(1, ADDRESS, 32))));
+    int other = 0x08080808;
+    assertThat(decides(view, other)).isEqualTo(TableLookup.NONE);
+    assertThat(new TableEditor(view).insert(TestTables.held(TestRules.from(2, other, 32))))
+        .isTrue();
+    assertThat(decides(view, other)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldLeaveARuleThatWouldPrecedeAllOfItsMaskToAnotherTable() {
+    RuleMatch match = TestRules.source(TestRules.ipv4(ADDRESS, 32));
+    TableView view =
+        TestTables.of(List.of(TestTables.held(TestRules.of(5, 10, RuleAction.DROP, match))));
+    List<Rule> preceding =
+        List.of(
+            TestRules.of(6, 9, RuleAction.DROP, match),
+            TestRules.of(6, 10, RuleAction.PASS, match),
+            TestRules.of(4, 10, RuleAction.DROP, match));
+    for (Rule rule : preceding) {
+      assertThat(new TableEditor(view).insert(TestTables.held(rule))).isFalse();
+    }
+    Rule behind = TestRules.of(6, 10, RuleAction.DROP, match);
+    assertThat(new TableEditor(view).insert(TestTables.held(behind))).isTrue();
+    assertThat(decides(view, ADDRESS)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldLeaveANewMaskToAnotherTable() {
+    TableView view = TestTables.of(List.of(TestTables.held(TestRules.from(1, ADDRESS, 32))));
+    assertThat(new TableEditor(view).insert(TestTables.held(TestRules.from(2, ADDRESS, 31))))
+        .isFalse();
+    assertThat(view.size()).isEqualTo(1);
+  }
+
+  /** One more entry than a packet may see half of. */
+  @Test
+  void shouldLeaveARuleOfSeveralEntriesToAnotherTable() {
+    Rule both = TestRules.of(1, 5, RuleAction.DROP, RuleMatch.RECEIVED);
+    TableView view = TestTables.of(List.of(TestTables.held(both)));
+    assertThat(new TableEditor(view).remove(1)).isFalse();
+    assertThat(new TableEditor(view).insert(TestTables.held(both.withId(2)))).isFalse();
+    new TableCheck(view).holds(List.of(TestTables.held(both)));
+  }
+
+  /** Until there is no room: then another table is needed, and this one is as it was. */
+  @Test
+  void shouldTakeRulesUntilItIsFull() {
+    List<HeldRule> held = new ArrayList<>(List.of(TestTables.held(TestRules.from(1, 1, 32))));
+    TableView view = TestTables.of(held);
+    int id = 2;
+    while (true) {
+      HeldRule next = TestTables.held(TestRules.from(id, id * 7919, 32));
+      if (!new TableEditor(view).insert(next)) {
+        break;
+      }
+      held.add(next);
+      id++;
+    }
+    assertThat(id).isGreaterThan(60);
+    new TableCheck(view).holds(held);
+    for (HeldRule rule : held) {
+      Prefix source = rule.rule().match().sources().get(0);
+      assertThat(decides(view, (int) (source.high() >>> 32))).isEqualTo(rule.rule().id());
+    }
+  }
+
+  @Test
+  void shouldRefuseMoreMasksThanADirectoryHolds() {
+    List<HeldRule> rules = new ArrayList<>();
+    for (int i = 0; i < TableLayouts.TUPLES_MAX + 1; i++) {
+      Prefix source = TestRules.ipv4(ADDRESS, i % 33);
+      Prefix destination = TestRules.ipv4(ADDRESS, i / 33);
+      rules.add(
+          TestTables.held(TestRules.of(i + 1, i, RuleAction.DROP, between(source, destination))));
+    }
+    assertThat(TestTables.of(rules.subList(0, TableLayouts.TUPLES_MAX)).tuples())
+        .isEqualTo(TableLayouts.TUPLES_MAX);
+    assertThatThrownBy(() -> TestTables.of(rules))
+        .isInstanceOf(RuleRefused.class)
+        .hasMessageContaining("rule 1025");
+  }
+
+  private static RuleMatch between(Prefix source, Prefix destination) {
+    return new RuleMatch(
+        Direction.IN,
+        Family.IPV4,
+        List.of(source),
+        List.of(destination),
+        RuleMatch.ANY,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        RuleMatch.ANY,
+        false,
+        false);
+  }
+
+  private static List<HeldRule> sameKey(int first, int last) {
+    return new ArrayList<>(
+        IntStream.rangeClosed(first, last)
+            .mapToObj(id -> TestTables.held(TestRules.from(id, ADDRESS, 32)))
+            .toList());
+  }
+
+  private static int decides(TableView view, int source) {
+    PacketFacts packet =
+        new PacketFacts(
+            Direction.IN,
+            TestRules.ipv4(source, 32),
+            TestRules.ipv4(0xc6336402, 32),
+            17,
+            1,
+            2,
+            RuleMatch.ANY,
+            RuleMatch.ANY,
+            RuleMatch.ANY,
+            RuleMatch.ANY,
+            false,
+            false);
+    return new TableLookup(view).find(0, TestTables.key(packet), 1);
+  }
+}
