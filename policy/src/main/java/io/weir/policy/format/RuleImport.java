@@ -42,6 +42,7 @@ public final class RuleImport {
     switch (known) {
       case JSON -> JsonReader.read(bytes, options, intake);
       case CIDR -> CidrReader.read(bytes, options, intake);
+      case IPTABLES -> IptablesReader.read(bytes, options, intake);
       case IPSET -> IpsetReader.read(bytes, options, intake);
       default -> throw new WeirException("import " + known, 0, "not yet");
     }
