@@ -24,7 +24,13 @@ import org.junit.jupiter.api.Test;
 /** Every attribute of an event and every metric is in the page, and no other. */
 class WeirEventsPageTest extends RenderedPageTest {
   private static final List<String> SCHEMAS =
-      List.of("process.exec", "process.exit", "interface.sample", "flow.start", "weir.summary");
+      List.of(
+          "process.exec",
+          "process.exit",
+          "interface.sample",
+          "flow.start",
+          "packet.verdict",
+          "weir.summary");
 
   WeirEventsPageTest() {
     super("weir-events.5");

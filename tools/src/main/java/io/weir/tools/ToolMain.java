@@ -35,11 +35,12 @@ public final class ToolMain {
 
   static int run(Tool command, String[] args, Stop stop) {
     command.stopWith(stop);
-    return commandLine(command).execute(args);
+    return commandLine(command, args).execute(args);
   }
 
-  static CommandLine commandLine(Tool command) {
-    return new CommandLine(command)
+  static CommandLine commandLine(Tool command, String... args) {
+    return command
+        .commandLine(args)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
         .setExpandAtFiles(false)
@@ -50,14 +51,19 @@ public final class ToolMain {
   }
 
   private static int usageError(ParameterException e, String[] args) {
-    String name = e.getCommandLine().getCommandName();
-    new Messages(name, false).say(e.getMessage() + "; see '" + name + " --help'");
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    new Messages(tool(e.getCommandLine()), false)
+        .say(e.getMessage() + "; see '" + name + " --help'");
     return ExitStatus.USAGE;
   }
 
   private static int failure(Exception e, CommandLine line, CommandLine.ParseResult parsed)
       throws Exception {
-    Messages messages = new Messages(line.getCommandName(), parsed.hasMatchedOption("--debug"));
+    CommandLine.ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    Messages messages = new Messages(tool(line), last.hasMatchedOption("--debug"));
     if (e instanceof UsageError) {
       return usageError(new ParameterException(line, e.getMessage()), new String[0]);
     }
@@ -68,10 +74,20 @@ public final class ToolMain {
     return ExitStatus.of(e);
   }
 
+  /** The tool that a line is of, whose subcommand it may be. */
+  private static String tool(CommandLine line) {
+    return line.getCommandSpec().root().name();
+  }
+
   /** What every command is: callable, and told how it may be stopped. */
   public interface Tool extends Callable<Integer> {
     /** Hands over, before {@code call}, what ends the tool. */
     void stopWith(Stop stop);
+
+    /** The tool's command line; it may leave out subcommands that these arguments do not name. */
+    default CommandLine commandLine(String[] args) {
+      return new CommandLine(this);
+    }
 
     /**
      * Arguments of a short run that uses the classes a usual one does, for the class archive that

@@ -1,0 +1,173 @@
+package io.weir.tools.droprule;
+
+import io.weir.bpf.Netns;
+import io.weir.policy.enforce.Failsafe;
+import io.weir.policy.enforce.RuleClock;
+import io.weir.policy.enforce.RuleGuard;
+import io.weir.policy.enforce.RuleIds;
+import io.weir.policy.enforce.StandingDatapath;
+import io.weir.policy.format.Ignored;
+import io.weir.policy.format.ImportResult;
+import io.weir.policy.format.ImportedRule;
+import io.weir.policy.format.Refused;
+import io.weir.policy.rule.Rule;
+import io.weir.policy.table.HeldRule;
+import io.weir.tools.Messages;
+import io.weir.tools.UsageError;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Takes rules from a file. */
+@Command(
+    name = "import",
+    header = "Add the rules of a file.",
+    description =
+        "Reads a list of addresses, iptables-save, ipset save, nft -j list ruleset, CSV or JSON."
+            + " Each line is taken exactly or refused with its number and the reason, and unless"
+            + " all are taken nothing is changed. What is in the kernel then is read back and"
+            + " compared.",
+    footer = {
+      "  droprule import eth0 bad.txt --set bad --ttl 24h",
+      "  droprule import eth0 bad.txt --set bad --replace --renew --ttl 24h",
+      "  iptables-save | droprule import eth0 - --set iptables --dry-run",
+      "  ipset save bad | droprule import eth0 - --ttl 24h"
+    })
+final class ImportCommand extends Subcommand {
+  private static final int TOLD_LINES = 20;
+
+  @Mixin private ImportArguments options;
+
+  private ImportFile file;
+
+  @Override
+  void run(Output output, Messages messages) {
+    check();
+    file = new ImportFile(options);
+    ImportResult result = file.read();
+    try (Netns netns = control.openNetns()) {
+      netns.networkInterface(options.on.name); // tells of a name that is none
+      List<LineRefused> refused = new ArrayList<>();
+      List<Rule> accepted = accepted(result, Failsafe.discover(netns), refused);
+      tellIgnored(result.ignored(), messages);
+      tellRefused(refused, output, messages);
+      FileRead read =
+          new FileRead(
+              file.name(),
+              Reports.word(result.format()),
+              accepted.size(),
+              refused.size(),
+              result.ignored().size());
+      output.event(read);
+      output.line(read.told());
+      if (!refused.isEmpty() && !options.partial) {
+        messages.say("nothing was changed: --partial takes the lines that are not refused");
+        output.fail();
+        return;
+      }
+      if (options.dryRun) {
+        output.line("nothing was changed (--dry-run)");
+        return;
+      }
+      try (StandingDatapath datapath =
+          StandingDatapath.open(netns, options.on.name, options.datapath.mode, messages::say)) {
+        apply(datapath, accepted, output);
+      }
+    }
+  }
+
+  private void apply(StandingDatapath datapath, List<Rule> accepted, Output output) {
+    options.datapath.begin(datapath);
+    InForce before = InForce.of(datapath);
+    Changes changes = new Changes(datapath, before, "import");
+    Changed changed;
+    if (options.replace) {
+      Replacement replacement = Replacement.of(before.ofSet(options.rule.set()), accepted);
+      Map<Integer, Rule> kept = replacement.kept();
+      changed =
+          changes.replace(
+              held(replacement.added(), datapath.clock()),
+              replacement.removed(),
+              kept.size(),
+              options.renew ? kept : Map.of());
+    } else {
+      changed = changes.change(held(accepted, datapath.clock()), List.of());
+    }
+    Reports.changed(changed, InForce.summary(datapath), output);
+  }
+
+  private void check() {
+    if (options.replace && options.rule.set() == null) {
+      throw new UsageError("--replace", "say which set: --set NAME");
+    }
+    if (options.renew && !options.replace) {
+      throw new UsageError("--renew", "goes with --replace");
+    }
+  }
+
+  /**
+   * The rules that can be taken; the others, and lines that are none, are added to those refused.
+   */
+  private List<Rule> accepted(ImportResult result, Failsafe failsafe, List<LineRefused> refused) {
+    for (Refused line : result.refused()) {
+      refused.add(new LineRefused(file.name(), line.line(), line.text(), line.reason()));
+    }
+    List<Rule> accepted = new ArrayList<>(result.accepted().size());
+    for (ImportedRule imported : result.accepted()) {
+      Rule rule = imported.rule();
+      List<String> objections =
+          options.force.force ? List.of() : RuleGuard.objections(rule, failsafe);
+      if (objections.isEmpty()) {
+        accepted.add(rule);
+      } else {
+        String reason = String.join("; ", objections) + ": --force takes it";
+        refused.add(
+            new LineRefused(file.name(), imported.line(), RuleText.match(rule.match()), reason));
+      }
+    }
+    refused.sort(Comparator.comparingInt(LineRefused::line));
+    return accepted;
+  }
+
+  private static List<HeldRule> held(List<Rule> rules, RuleClock clock) {
+    if (rules.isEmpty()) {
+      return List.of();
+    }
+    int id = RuleIds.take(rules.size());
+    List<HeldRule> held = new ArrayList<>(rules.size());
+    Duration ttl = null;
+    long expires = HeldRule.NEVER;
+    for (Rule rule : rules) {
+      if (rule.ttl() != ttl) {
+        ttl = rule.ttl();
+        expires = ttl == null ? HeldRule.NEVER : clock.after(ttl);
+      }
+      held.add(new HeldRule(rule.withId(id++), expires, HeldRule.NO_LEASE));
+    }
+    return held;
+  }
+
+  private void tellRefused(List<LineRefused> refused, Output output, Messages messages) {
+    refused.forEach(output::event);
+    for (int i = 0; i < Math.min(refused.size(), TOLD_LINES); i++) {
+      messages.say(refused.get(i).told());
+    }
+    if (refused.size() > TOLD_LINES) {
+      messages.say("... and " + (refused.size() - TOLD_LINES) + " more lines: --json tells of all");
+    }
+  }
+
+  private void tellIgnored(List<Ignored> ignored, Messages messages) {
+    for (int i = 0; i < Math.min(ignored.size(), TOLD_LINES); i++) {
+      Ignored line = ignored.get(i);
+      messages.say(file.name() + ":" + line.line() + ": no rule: " + line.reason());
+    }
+    if (ignored.size() > TOLD_LINES) {
+      messages.say("... and " + (ignored.size() - TOLD_LINES) + " more lines without effect");
+    }
+  }
+}

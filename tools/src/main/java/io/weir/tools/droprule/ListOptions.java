@@ -1,0 +1,14 @@
+package io.weir.tools.droprule;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of list. */
+@Command(name = "droprule-list")
+final class ListOptions {
+  @Mixin final OptionalInterface on = new OptionalInterface();
+
+  @Option(names = "--set", paramLabel = "NAME", description = "Only the rules of this set.")
+  String set;
+}

@@ -1,0 +1,18 @@
+package io.weir.tools.droprule;
+
+import io.weir.policy.format.PrefixText;
+import io.weir.policy.rule.Prefix;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads an address or a prefix. */
+final class PrefixType implements ITypeConverter<Prefix> {
+  @Override
+  public Prefix convert(String text) {
+    try {
+      return PrefixText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.weir.tools.droprule;
+
+import io.weir.policy.format.RuleAttributes;
+import io.weir.policy.format.RunningRule;
+import io.weir.ringbuf.event.AttributeVisitor;
+import io.weir.ringbuf.event.Event;
+import java.time.Duration;
+
+/**
+ * A rule that is in place.
+ *
+ * @param on where
+ * @param running the rule and what it did
+ * @param left how long it still holds; null: without an end
+ * @param trial whether it ends then unless it is confirmed
+ * @param lease the session whose rule it is, from 1; 0: none
+ */
+record RuleState(Place on, RunningRule running, Duration left, boolean trial, int lease)
+    implements Event {
+  @Override
+  public String name() {
+    return "rule.state";
+  }
+
+  @Override
+  public long timestampNs() {
+    return 0;
+  }
+
+  @Override
+  public int sizeBytes() {
+    return 0; // never queued
+  }
+
+  @Override
+  public void visit(AttributeVisitor visitor) {
+    on.visit(visitor);
+    RuleAttributes.visit(running, RuleAttributes.PREFIX, visitor);
+    if (trial) {
+      visitor.flag("weir.trial", true);
+    }
+    if (lease != 0) {
+      visitor.number("weir.lease", lease);
+    }
+  }
+}
