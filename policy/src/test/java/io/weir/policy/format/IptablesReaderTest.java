@@ -325,8 +325,17 @@ class IptablesReaderTest {
   void shouldNotPassForwardedPacketsThatForwardMayDrop() {
     ImportResult result =
         read(
-            "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -s 10.0.0.1 -j ACCEPT\nCOMMIT\n"
-                + "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n",
+            """
+            *raw
+            :PREROUTING ACCEPT [0:0]
+            -A PREROUTING -s 10.0.0.1 -j ACCEPT
+            COMMIT
+            *filter
+            :INPUT ACCEPT [0:0]
+            :FORWARD DROP [0:0]
+            :OUTPUT ACCEPT [0:0]
+            COMMIT
+            """,
             new ImportOptions());
 
     assertThat(result.accepted()).isEmpty();

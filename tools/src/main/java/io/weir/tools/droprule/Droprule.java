@@ -61,10 +61,10 @@ public final class Droprule implements ToolMain.Tool {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and exit.")
-  private boolean help;
+  boolean help;
 
   @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
-  private boolean version;
+  boolean version;
 
   private Stop stop;
 

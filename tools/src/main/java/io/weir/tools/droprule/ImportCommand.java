@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -142,7 +143,7 @@ final class ImportCommand extends Subcommand {
     Duration ttl = null;
     long expires = HeldRule.NEVER;
     for (Rule rule : rules) {
-      if (rule.ttl() != ttl) {
+      if (!Objects.equals(rule.ttl(), ttl)) {
         ttl = rule.ttl();
         expires = ttl == null ? HeldRule.NEVER : clock.after(ttl);
       }
