@@ -42,6 +42,7 @@ public record Failsafe(Set<Entry> entries, Set<Prefix> local) {
       this.number = number;
     }
 
+    @SuppressWarnings("EnumOrdinal")
     int number() {
       return number;
     }

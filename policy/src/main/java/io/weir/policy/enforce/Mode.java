@@ -15,6 +15,7 @@ public enum Mode {
     this.word = word;
   }
 
+  @SuppressWarnings("EnumOrdinal")
   int number() {
     return word;
   }

@@ -27,11 +27,10 @@ public final class RuleGuard {
    *     them says something that it does not do
    */
   public static List<String> objections(Rule rule, Failsafe failsafe) {
-    List<String> found = new ArrayList<>();
+    List<String> found = new ArrayList<>(0);
     if (rule.action().verdict() != Verdict.PASS) {
       breadth(rule.match(), found);
-      List<Entry> covered =
-          failsafe.entries().stream().filter(entry -> isAbout(rule.match(), entry)).toList();
+      List<Entry> covered = covered(rule.match(), failsafe);
       if (!covered.isEmpty()) {
         found.add("it is about " + names(covered) + ", which no rule cuts off");
       }
@@ -42,17 +41,30 @@ public final class RuleGuard {
     return found;
   }
 
+  private static List<Entry> covered(RuleMatch match, Failsafe failsafe) {
+    List<Entry> covered = new ArrayList<>(0); // of a list of thousands of rules hardly any has one
+    for (Entry entry : failsafe.entries()) {
+      if (isAbout(match, entry)) {
+        covered.add(entry);
+      }
+    }
+    return covered;
+  }
+
   private static void breadth(RuleMatch match, List<String> found) {
     boolean anyone = match.sources().isEmpty() && match.destinations().isEmpty();
     if (anyone && isOpen(match)) {
       found.add("it is about all addresses, and all ports");
     }
-    for (List<Prefix> prefixes : List.of(match.sources(), match.destinations())) {
-      for (Prefix prefix : prefixes) {
-        int shortest = prefix.family() == Family.IPV4 ? IPV4_SHORTEST : IPV6_SHORTEST;
-        if (prefix.length() < shortest) {
-          found.add("prefix " + prefix + " is shorter than /" + shortest);
-        }
+    shortPrefixes(match.sources(), found);
+    shortPrefixes(match.destinations(), found);
+  }
+
+  private static void shortPrefixes(List<Prefix> prefixes, List<String> found) {
+    for (Prefix prefix : prefixes) {
+      int shortest = prefix.family() == Family.IPV4 ? IPV4_SHORTEST : IPV6_SHORTEST;
+      if (prefix.length() < shortest) {
+        found.add("prefix " + prefix + " is shorter than /" + shortest);
       }
     }
   }
@@ -90,7 +102,12 @@ public final class RuleGuard {
   }
 
   private static boolean hasAddress(List<Prefix> prefixes, Prefix address) {
-    return prefixes.isEmpty() || prefixes.stream().anyMatch(prefix -> prefix.contains(address));
+    for (Prefix prefix : prefixes) {
+      if (prefix.contains(address)) {
+        return true;
+      }
+    }
+    return prefixes.isEmpty();
   }
 
   private static boolean hasPort(List<PortRange> ranges, int port) {

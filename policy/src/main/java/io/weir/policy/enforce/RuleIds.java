@@ -7,18 +7,21 @@ import io.weir.bpf.MapMemory;
 import io.weir.bpf.MapType;
 import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.WeirException;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * Gives rules their ids, each once on a host as long as it is up: from a counter in a pinned map,
- * which goes when all standing datapaths do, at a reboot.
+ * beside the standing datapaths and, like them, gone after a reboot.
  */
 public final class RuleIds {
   private static final VarHandle COUNTER =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final String PIN = "rule_ids";
 
   /** {@code PRECEDENCE_ID_SHIFT}: what a table has room for. */
@@ -34,6 +37,16 @@ public final class RuleIds {
    */
   public static int take(int count) {
     return take(PinStore.host(), count);
+  }
+
+  /** Within which the same id is the same rule: the boot, and the counter's own id. */
+  static String epoch(PinStore store) {
+    store.make();
+    try (BpfMap map = counter(store.root().resolve(PIN))) {
+      return Files.readString(BOOT_ID).trim() + "/" + map.info().id();
+    } catch (IOException e) {
+      throw new WeirException("read " + BOOT_ID, 0, "mount /proc", e);
+    }
   }
 
   static int take(PinStore store, int count) {

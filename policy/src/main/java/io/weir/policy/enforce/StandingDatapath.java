@@ -231,8 +231,13 @@ public final class StandingDatapath implements AutoCloseable {
     }
   }
 
-  DatapathState state() {
-    return state;
+  BpfTypes types() {
+    return types;
+  }
+
+  /** Opens one of its maps; the caller closes it. */
+  BpfMap map(String name) {
+    return pins.map(name);
   }
 
   private void checkWriter() {
