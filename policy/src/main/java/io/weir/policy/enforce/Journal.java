@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -220,6 +221,9 @@ public final class Journal {
       }
       to.flush();
       channel.force(true);
+    } catch (UncheckedIOException e) {
+      channel.truncate(before);
+      throw e.getCause();
     } catch (IOException e) {
       channel.truncate(before);
       throw e;

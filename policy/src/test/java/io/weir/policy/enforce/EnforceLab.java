@@ -41,11 +41,30 @@ final class EnforceLab implements AutoCloseable {
 
   /** Makes the veth pair. */
   void cable() {
+    Commands.run(words("ip -n " + near + " link add name v0 type veth peer name v1 netns " + far));
+    ends();
+  }
+
+  /** Makes the veth pair, the near end with an index. */
+  void cable(int index) {
     Commands.run(
-        "ip", "-n", near, "link", "add", "name", DEVICE, "type", "veth", "peer", "name", "v1",
-        "netns", far);
+        words(
+            "ip -n "
+                + near
+                + " link add name v0 index "
+                + index
+                + " type veth peer name v1 netns "
+                + far));
+    ends();
+  }
+
+  private void ends() {
     end(near, DEVICE, 1);
     end(far, "v1", 2);
+  }
+
+  private static String[] words(String command) {
+    return command.split(" ");
   }
 
   /** Removes the veth pair. */
@@ -107,6 +126,12 @@ final class EnforceLab implements AutoCloseable {
       throw new AssertionError(outcome.output());
     }
     return Integer.parseInt(matcher.group(1));
+  }
+
+  /** Whether a connection from the far end is answered: by a refusal, for nobody listens. */
+  boolean connects(int port) {
+    String open = "timeout 0.7 bash -c '</dev/tcp/" + NEAR + "/" + port + "' 2>&1";
+    return output(inside(far, "sh", "-c", open)).contains("refused");
   }
 
   static String[] inside(String netns, String... command) {
