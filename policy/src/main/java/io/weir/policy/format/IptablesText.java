@@ -31,6 +31,11 @@ final class IptablesText {
     return new Prefix(family, address.high(), address.low(), length);
   }
 
+  /** A word in double quotes, as iptables-restore splits lines. */
+  static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
   /** {@code 80}, {@code 80:90}, {@code :90}, {@code 80:}. */
   static PortRange ports(String text) throws Refusal {
     int colon = text.indexOf(':');
