@@ -19,7 +19,7 @@ final class ChainPrograms {
   private final Intake intake;
   private final List<Chain> chains = new ArrayList<>();
   private final List<Flattening> flattenings = new ArrayList<>();
-  private int outside;
+  private String outside;
 
   ChainPrograms(ImportOptions options, Intake intake) {
     this.options = options;
@@ -32,8 +32,8 @@ final class ChainPrograms {
   }
 
   /** Something that is not in these chains may decide about any packet. */
-  void outside(int line) {
-    outside = outside == 0 ? line : outside;
+  void outside(String name) {
+    outside = outside == null ? name : outside;
   }
 
   /** Adds what the kernel does with packets of a direction, once all chains are there. */
@@ -58,18 +58,11 @@ final class ChainPrograms {
         FlatList.accept(flattening.list(), options, options.setOr(""), intake);
       }
     } catch (Refusal e) {
-      chains.forEach(chain -> refuseAll(chain, e.reason()));
+      chains.forEach(chain -> Chains.refuse(chain, e.reason()));
     }
     Map<Chain, ChainStep> behindRefused = behindRefused();
     for (Chain chain : chains) {
       tell(chain, behindRefused.get(chain));
-    }
-  }
-
-  private static void refuseAll(Chain chain, String reason) {
-    chain.steps.forEach(step -> step.refuse(reason));
-    if (chain.policy != null && chain.policy.outcome != Outcome.ACCEPT) {
-      chain.policy.refuse(reason);
     }
   }
 
@@ -100,7 +93,7 @@ final class ChainPrograms {
   private void tell(Chain chain, ChainStep refusedJump) {
     for (ChainStep step : chain.steps) {
       if (step.refusal == null && !step.reached && refusedJump != null) {
-        step.refuse("it is reached from line " + refusedJump.line + " only, which is refused");
+        step.refuse("it is reached from " + refusedJump.name + " only, which is refused");
       }
       if (step.refusal != null) {
         intake.refuse(step.line, step.text, step.refusal);

@@ -23,6 +23,9 @@ final class ChainStep {
 
   final int line;
   final String text;
+
+  /** How it is called where another one is refused for its sake. */
+  final String name;
   Outcome outcome = Outcome.CONTINUE;
 
   /** Where a jump leads; null: it is none. */
@@ -33,10 +36,10 @@ final class ChainStep {
   /** How long its rules hold; null: as the options say. */
   Duration ttl;
 
-  /** The interfaces that it names, if it does: of packets received and sent. */
-  InterfaceMatch received = InterfaceMatch.ANY;
+  /** What is said of the interfaces that packets come from and go to. */
+  final List<InterfaceMatch> received;
 
-  InterfaceMatch sent = InterfaceMatch.ANY;
+  final List<InterfaceMatch> sent;
 
   /** Why it was refused; null: it is taken. */
   String refusal;
@@ -50,24 +53,43 @@ final class ChainStep {
   /** Any of these; what a refused one matches is among them. Their direction says nothing. */
   private List<RuleMatch> matches;
 
+  /** A step of a file in which lines tell it apart. */
   ChainStep(int line, String text, Family family) {
+    this(line, text, "line " + line, family);
+  }
+
+  ChainStep(int line, String text, String name, Family family) {
     this.line = line;
     this.text = text;
+    this.name = name;
+    received = new ArrayList<>();
+    sent = new ArrayList<>();
     matches = List.of(Matches.all(Direction.IN, family, false));
+  }
+
+  /** The same again, of which the match can be changed. */
+  ChainStep(ChainStep other, String text) {
+    line = other.line;
+    this.text = text;
+    name = text;
+    outcome = other.outcome;
+    chain = other.chain;
+    why = other.why;
+    ttl = other.ttl;
+    refusal = other.refusal;
+    matches = other.matches;
+    received = other.received;
+    sent = other.sent;
+  }
+
+  /** What it matches so far; a match's direction says nothing. */
+  List<RuleMatch> matches() {
+    return matches;
   }
 
   /** Demands one of these as well. */
   void and(List<RuleMatch> alternatives) {
-    List<RuleMatch> both = new ArrayList<>();
-    for (RuleMatch match : matches) {
-      for (RuleMatch alternative : alternatives) {
-        RuleMatch common = Matches.both(match, alternative);
-        if (common != null) {
-          both.add(common);
-        }
-      }
-    }
-    matches = both;
+    matches = Matches.both(matches, alternatives);
   }
 
   void refuse(String reason) {
@@ -93,6 +115,15 @@ final class ChainStep {
   /** Whether a packet of this direction can have the interfaces that it names. */
   boolean hasInterfaces(Direction direction, String name) throws Refusal {
     boolean in = direction == Direction.IN;
-    return received.is(in ? name : "") && sent.is(in ? "" : name);
+    return areAll(received, in ? name : "") && areAll(sent, in ? "" : name);
+  }
+
+  private static boolean areAll(List<InterfaceMatch> wanted, String name) throws Refusal {
+    for (InterfaceMatch match : wanted) {
+      if (!match.is(name)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

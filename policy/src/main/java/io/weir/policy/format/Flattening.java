@@ -77,14 +77,14 @@ final class Flattening {
   /**
    * Goes through all chains once.
    *
-   * @param outside what is uncertain from the start: a line, or 0
+   * @param outside what makes all uncertain from the start, or null
    * @return whether a step was refused that had not been, so that it must be done again
    * @throws Refusal when the list would grow beyond reason
    */
-  boolean run(int outside) throws Refusal {
+  boolean run(String outside) throws Refusal {
     list.clear();
     taints = new Taints();
-    if (outside != 0) {
+    if (outside != null) {
       taints.addAll(outside);
     }
     refusedMore = false;
@@ -136,7 +136,9 @@ final class Flattening {
       step.possible = true;
       if (step.refusal != null) {
         taint(match, step);
-      } else if (outcome(base, step, next, match, depth) && match.equals(condition)) {
+      } else if (outcome(base, step, next, match, depth)
+          && match.equals(condition)
+          && step.ttl == null) { // what ends leaves packets to what follows
         return true;
       }
     }
@@ -147,7 +149,12 @@ final class Flattening {
   private boolean outcome(int base, ChainStep step, Frame next, RuleMatch match, int depth)
       throws Refusal {
     switch (step.outcome) {
-      case ACCEPT -> accept(base, match, step, depth);
+      case ACCEPT -> {
+        if (step.ttl != null && base + 1 < bases.size()) {
+          refuse(step, "it ends, and what it accepts is looked at again by another chain");
+        }
+        accept(base, match, step, depth);
+      }
       case DROP -> emit(match, Verdict.DROP, step);
       case RETURN -> {
         if (next.isEnd()) {
@@ -217,15 +224,13 @@ final class Flattening {
 
   private void emit(RuleMatch match, Verdict verdict, ChainStep step) {
     if (step.refusal == null) {
-      int line = taints.conflict(match, verdict);
-      if (line != 0) {
-        refuse(
-            step,
-            "line " + line + " before it, which is refused, may decide some of these packets");
+      String by = taints.conflict(match, verdict);
+      if (by != null) {
+        refuse(step, by + " before it, which is refused, may decide some of these packets");
       }
     }
     if (step.refusal != null) {
-      taints.add(match, verdict, step.line);
+      taints.add(match, verdict, step.name);
       return;
     }
     step.emitted = true;
@@ -241,10 +246,10 @@ final class Flattening {
 
   private void taint(RuleMatch match, ChainStep step) {
     switch (step.outcome) {
-      case ACCEPT -> taints.add(match, bases.size() > 1 ? null : Verdict.PASS, step.line);
-      case DROP -> taints.add(match, Verdict.DROP, step.line);
+      case ACCEPT -> taints.add(match, bases.size() > 1 ? null : Verdict.PASS, step.name);
+      case DROP -> taints.add(match, Verdict.DROP, step.name);
       case CONTINUE -> step.possible = true; // verdicts do not depend on it
-      default -> taints.add(match, null, step.line);
+      default -> taints.add(match, null, step.name);
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.weir.policy.format;
 
-import java.nio.charset.StandardCharsets;
-
 /** What a file's content looks like. */
 final class FormatGuess {
   private static final int LOOKED_AT_BYTES = 4096;
@@ -29,7 +27,7 @@ final class FormatGuess {
     if (first == '{' || first == '[') {
       int end = Math.min(source.bytes.length, source.from() + LOOKED_AT_BYTES);
       String start =
-          new String(source.bytes, source.from(), end - source.from(), StandardCharsets.UTF_8);
+          source.string(source.from(), end);
       return first == '{' && start.contains("\"nftables\"") ? RuleFormat.NFT : RuleFormat.JSON;
     }
     String line = source.text();

@@ -36,14 +36,13 @@ final class Hooks {
     }
     boolean local = hook == Hook.LOCAL;
     if (rule.action().verdict() == Verdict.PASS) {
-      (local ? passedLocal : passedReceived).add(rule.match(), Verdict.PASS, rule.id());
+      (local ? passedLocal : passedReceived).add(rule.match(), Verdict.PASS, "rule " + rule.id());
       return;
     }
-    int id = (local ? passedReceived : passedLocal).conflict(rule.match(), Verdict.DROP);
-    if (id != 0) {
+    String by = (local ? passedReceived : passedLocal).conflict(rule.match(), Verdict.DROP);
+    if (by != null) {
       throw new Refusal(
-          "rule "
-              + id
+          by
               + " passes some of these packets before it, and one of the two is about packets for"
               + " this host only: netfilter has them at two hooks");
     }

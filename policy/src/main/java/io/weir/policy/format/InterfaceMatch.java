@@ -1,19 +1,19 @@
 package io.weir.policy.format;
 
-/**
- * An interface that a packet must have, or must not have.
- *
- * @param name null: any
- */
-record InterfaceMatch(String name, boolean negated) {
-  static final InterfaceMatch ANY = new InterfaceMatch(null, false);
+import java.util.List;
 
+/** Interfaces of which a packet must have one, or if negated none. */
+record InterfaceMatch(List<String> names, boolean negated) {
   /**
-   * Whether this is it.
+   * Whether this is one.
    *
    * @param given null: not known; empty: packets here have none
    */
   boolean is(String given) throws Refusal {
-    return name == null || InterfaceName.is(name, given) != negated;
+    boolean named = false;
+    for (String name : names) {
+      named |= InterfaceName.is(name, given);
+    }
+    return named != negated;
   }
 }

@@ -6,7 +6,6 @@ import io.weir.policy.rule.IcmpMatch;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.RuleMatch;
-import io.weir.policy.rule.TcpFlagsMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -84,8 +83,8 @@ final class IptablesRule {
       case "-p", "--protocol", "--proto" -> protocol(words.require(word));
       case "-s", "--source", "--src" -> addresses(words.require(word), true);
       case "-d", "--destination", "--dst" -> addresses(words.require(word), false);
-      case "-i", "--in-interface" -> step.received = interfaceMatch(words.require(word));
-      case "-o", "--out-interface" -> step.sent = interfaceMatch(words.require(word));
+      case "-i", "--in-interface" -> device(step.received, words.require(word));
+      case "-o", "--out-interface" -> device(step.sent, words.require(word));
       case "-c", "--set-counters" -> {
         words.require(word);
         words.require(word);
@@ -206,8 +205,10 @@ final class IptablesRule {
     and(List.of((source ? parts.sources(wanted) : parts.destinations(wanted)).match()));
   }
 
-  private InterfaceMatch interfaceMatch(String name) {
-    return trusted ? new InterfaceMatch(name, negated) : InterfaceMatch.ANY;
+  private void device(List<InterfaceMatch> wanted, String name) {
+    if (trusted) {
+      wanted.add(new InterfaceMatch(List.of(name), negated));
+    }
   }
 
   private static List<PortRange> multiport(String text) throws Refusal {
@@ -264,32 +265,7 @@ final class IptablesRule {
     if (protocol != RuleMatch.TCP) {
       throw new Refusal("TCP flags, and no -p tcp before them");
     }
-    boolean possible = (value & ~mask) == 0;
-    if (mask == 0 || !possible) {
-      if (possible == negated) {
-        and(List.of());
-      }
-      return;
-    }
-    and(negated ? otherFlags(mask, value) : List.of(withFlags(mask, value)));
-  }
-
-  /** What has not these flags: the first of them that differs tells the cases apart. */
-  private List<RuleMatch> otherFlags(int mask, int value) {
-    List<RuleMatch> others = new ArrayList<>();
-    int before = 0;
-    for (int bit = 1; bit <= mask; bit <<= 1) {
-      if ((mask & bit) != 0) {
-        int upTo = before | bit;
-        others.add(withFlags(upTo, (value & upTo) ^ bit));
-        before = upTo;
-      }
-    }
-    return others;
-  }
-
-  private RuleMatch withFlags(int mask, int value) {
-    return parts().tcpFlags(new TcpFlagsMatch(mask, value)).match();
+    and(FlagCases.of(table.family, mask, value, negated));
   }
 
   private void icmp(Family family, String text) throws Refusal {

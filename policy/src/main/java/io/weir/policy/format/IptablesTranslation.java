@@ -1,6 +1,5 @@
 package io.weir.policy.format;
 
-import io.weir.policy.format.ChainStep.Outcome;
 import io.weir.policy.format.Flattening.Base;
 import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
@@ -27,18 +26,20 @@ final class IptablesTranslation {
   }
 
   void translate() {
-    int outside = 0;
+    String outside = null;
     ChainPrograms programs = new ChainPrograms(options, intake);
     for (IptablesTable table : tables.values()) {
-      int line = TRANSLATED.contains(table.name) ? strays(table) : refuseAll(table);
-      outside = outside == 0 ? line : outside;
+      String by = TRANSLATED.contains(table.name) ? strays(table) : refuseAll(table);
+      outside = outside == null ? by : outside;
       programs.chains(table.chains.values());
       table.strays.forEach(step -> intake.refuse(step.line, step.text, step.refusal));
     }
     Chain forward = chain("filter", "FORWARD");
-    refuseForward(forward);
+    if (forward != null) {
+      Chains.refuse(forward, "no rule is about forwarded packets alone");
+    }
     programs.outside(outside);
-    programs.add(Direction.IN, received(), forward != null && mayDrop(forward));
+    programs.add(Direction.IN, received(), forward != null && Chains.mayDrop(forward));
     programs.add(Direction.OUT, sent(), false);
     programs.translate();
   }
@@ -70,50 +71,27 @@ final class IptablesTranslation {
     return of == null ? null : of.chains.get(name);
   }
 
-  /** Lines that belong to nothing; the first that may do something, or 0. */
-  private static int strays(IptablesTable table) {
-    return table.strays.isEmpty() ? 0 : table.strays.get(0).line;
+  /** The first line that belongs to nothing, and so may do anything, or null. */
+  private static String strays(IptablesTable table) {
+    return table.strays.isEmpty() ? null : table.strays.get(0).name;
   }
 
-  /** Refuses a table that is not translated; the first line that changes packets' fate, or 0. */
-  private static int refuseAll(IptablesTable table) {
-    int outside = strays(table);
+  /** Refuses a table that is not translated; the first line that changes packets' fate, or null. */
+  private static String refuseAll(IptablesTable table) {
+    String outside = strays(table);
+    String reason =
+        "the table "
+            + Source.shown(table.name)
+            + " is not translated; save with -t filter to have filter alone";
     for (Chain chain : table.chains.values()) {
-      List<ChainStep> all = new ArrayList<>(chain.steps);
-      if (chain.policy != null && chain.policy.outcome != Outcome.ACCEPT) {
-        all.add(chain.policy);
+      Chains.refuse(chain, reason);
+      for (ChainStep step : chain.steps) {
+        outside = outside == null && !Chains.isHarmless(step) ? step.name : outside;
       }
-      for (ChainStep step : all) {
-        step.refuse(
-            "the table "
-                + Source.shown(table.name)
-                + " is not translated; save with -t filter to have filter alone");
-        boolean harmless =
-            switch (step.outcome) {
-              case ACCEPT, RETURN, JUMP, GOTO, CONTINUE -> true;
-              default -> false;
-            };
-        outside = outside == 0 && !harmless ? step.line : outside;
+      if (chain.policy != null && !Chains.isHarmless(chain.policy)) {
+        outside = outside == null ? chain.policy.name : outside;
       }
     }
     return outside;
-  }
-
-  private static void refuseForward(Chain forward) {
-    if (forward == null) {
-      return;
-    }
-    String reason = "no rule is about forwarded packets alone";
-    forward.steps.forEach(step -> step.refuse(reason));
-    if (forward.policy != null && forward.policy.outcome != Outcome.ACCEPT) {
-      forward.policy.refuse(reason);
-    }
-  }
-
-  private static boolean mayDrop(Chain forward) {
-    boolean policy = forward.policy != null && forward.policy.outcome != Outcome.ACCEPT;
-    return policy
-        || forward.steps.stream()
-            .anyMatch(s -> s.outcome != Outcome.ACCEPT && s.outcome != Outcome.CONTINUE);
   }
 }

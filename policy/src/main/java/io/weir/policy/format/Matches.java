@@ -54,6 +54,20 @@ final class Matches {
         .match();
   }
 
+  /** What fits some of the one and some of the other. */
+  static List<RuleMatch> both(List<RuleMatch> some, List<RuleMatch> others) {
+    List<RuleMatch> all = new ArrayList<>();
+    for (RuleMatch one : some) {
+      for (RuleMatch other : others) {
+        RuleMatch both = both(one, other);
+        if (both != null) {
+          all.add(both);
+        }
+      }
+    }
+    return all;
+  }
+
   /** The addresses that are in both lists; an empty list stands for all. */
   static List<Prefix> bothPrefixes(List<Prefix> a, List<Prefix> b) {
     if (a.isEmpty() || b.isEmpty()) {

@@ -58,7 +58,7 @@ public final class RuleExport {
               "export rule " + rule.id() + " as " + RuleAttributes.word(format), 0, e.reason());
         }
         leftOut.add(new LeftOut(rule.id(), e.reason()));
-        taints.add(rule.match(), rule.action().verdict(), rule.id());
+        taints.add(rule.match(), rule.action().verdict(), "rule " + rule.id());
       }
     }
     Writer text =
@@ -80,10 +80,9 @@ public final class RuleExport {
   }
 
   private static void checkTaints(Rule rule, Taints taints) throws Refusal {
-    int id = taints.conflict(rule.match(), rule.action().verdict());
-    if (id != 0) {
-      throw new Refusal(
-          "rule " + id + ", which is left out, decides some of these packets before it");
+    String by = taints.conflict(rule.match(), rule.action().verdict());
+    if (by != null) {
+      throw new Refusal(by + ", which is left out, decides some of these packets before it");
     }
   }
 

@@ -38,14 +38,24 @@ public final class RuleImport {
   /** Reads a file's content. */
   public static ImportResult read(byte[] bytes, RuleFormat format, ImportOptions options) {
     RuleFormat known = format == null ? FormatGuess.of(bytes) : format;
+    check("set", options.setOr(""), Intake.SET_MAX);
+    check("why", options.why, Intake.WHY_MAX);
     Intake intake = new Intake();
     switch (known) {
       case JSON -> JsonReader.read(bytes, options, intake);
+      case NFT -> NftReader.read(bytes, options, intake);
       case CIDR -> CidrReader.read(bytes, options, intake);
       case IPTABLES -> IptablesReader.read(bytes, options, intake);
       case IPSET -> IpsetReader.read(bytes, options, intake);
       default -> throw new WeirException("import " + known, 0, "not yet");
     }
     return intake.result(known);
+  }
+
+  private static void check(String field, String text, int largest) {
+    if (text.length() > largest) {
+      throw new WeirException(
+          "import rules", 0, field + ": " + text.length() + " characters, at most " + largest);
+    }
   }
 }

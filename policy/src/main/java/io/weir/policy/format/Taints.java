@@ -12,37 +12,37 @@ import java.util.List;
 final class Taints {
   private static final int KEPT_MAX = 64;
 
-  /** Packets of which at most these may be decided by what stands on a line. */
-  private record Taint(RuleMatch match, Verdict verdict, int line) {}
+  /** Packets of which some may be decided by something that has a name. */
+  private record Taint(RuleMatch match, Verdict verdict, String by) {}
 
   private final List<Taint> taints = new ArrayList<>();
-  private int allFrom;
+  private String byAll;
 
   /**
    * Adds some.
    *
    * @param verdict null: not known
    */
-  void add(RuleMatch match, Verdict verdict, int line) {
+  void add(RuleMatch match, Verdict verdict, String by) {
     if (taints.size() < KEPT_MAX) {
-      taints.add(new Taint(match, verdict, line));
-    } else if (allFrom == 0) {
-      allFrom = line; // too many to tell apart
+      taints.add(new Taint(match, verdict, by));
+    } else if (byAll == null) {
+      byAll = by; // too many to tell apart
     }
   }
 
   /** Makes every packet uncertain. */
-  void addAll(int line) {
-    allFrom = allFrom == 0 ? line : allFrom;
+  void addAll(String by) {
+    byAll = byAll == null ? by : byAll;
   }
 
-  /** The line that may decide some of these packets otherwise; 0 when there is none. */
-  int conflict(RuleMatch match, Verdict verdict) {
+  /** What may decide some of these packets otherwise; null when there is nothing. */
+  String conflict(RuleMatch match, Verdict verdict) {
     for (Taint taint : taints) {
       if (taint.verdict != verdict && Matches.overlap(taint.match, match)) {
-        return taint.line;
+        return taint.by;
       }
     }
-    return allFrom;
+    return byAll;
   }
 }

@@ -3,8 +3,6 @@ package io.weir.policy.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.policy.rule.Family;
-import io.weir.policy.rule.PacketFacts;
-import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,7 +88,7 @@ class IptablesKernelIT {
     tally.rules += result.accepted().size();
     Map<Integer, Integer> byLine = new TreeMap<>();
     for (TestPacket packet : packets) {
-      ImportedRule decides = first(result.accepted(), packet.facts());
+      ImportedRule decides = FirstMatch.of(result.accepted(), packet.facts());
       boolean passes = decides == null || decides.rule().action().verdict() == Verdict.PASS;
       tally.packets++;
       if (decides != null || !refusals) {
@@ -131,21 +129,6 @@ class IptablesKernelIT {
       lab.near(tool, "-t", table, "-F");
       lab.near(tool, "-t", table, "-X");
     }
-  }
-
-  /** The rule that decides: the plain meaning of a list. */
-  private static ImportedRule first(List<ImportedRule> rules, PacketFacts packet) {
-    ImportedRule best = null;
-    int id = 0;
-    Rule bestRule = null;
-    for (ImportedRule imported : rules) {
-      Rule rule = imported.rule().withId(++id);
-      if (rule.match().matches(packet) && (bestRule == null || rule.precedes(bestRule))) {
-        best = imported;
-        bestRule = rule;
-      }
-    }
-    return best;
   }
 
   private static byte[] bytes(String text) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
-import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -462,15 +461,8 @@ class IptablesReaderTest {
     TestPacket packet =
         new TestPacket(
             1, PrefixText.parse(source), PrefixText.parse("192.0.2.1"), protocol, 1000, port, 2);
-    Rule best = null;
-    int id = 0;
-    for (ImportedRule imported : result.accepted()) {
-      Rule rule = imported.rule().withId(++id);
-      if (rule.match().matches(packet.facts()) && (best == null || rule.precedes(best))) {
-        best = rule;
-      }
-    }
-    return best == null ? Verdict.PASS : best.action().verdict();
+    ImportedRule best = FirstMatch.of(result.accepted(), packet.facts());
+    return best == null ? Verdict.PASS : best.rule().action().verdict();
   }
 
   private static ImportResult input(String rule) {

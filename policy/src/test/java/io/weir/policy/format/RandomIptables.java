@@ -202,7 +202,11 @@ final class RandomIptables {
   }
 
   private List<String> sources() {
-    return v4() ? SOURCES4 : SOURCES6;
+    return sources(v4());
+  }
+
+  static List<String> sources(boolean v4) {
+    return v4 ? SOURCES4 : SOURCES6;
   }
 
   /** Of all lengths from one on: iptables-nft refuses to negate an address of length 0. */
@@ -211,7 +215,7 @@ final class RandomIptables {
     return pick(sources()) + "/" + lengths[from + random.nextInt(lengths.length - from)];
   }
 
-  private String range() {
+  String range() {
     List<String> sorted = new ArrayList<>(sources());
     sorted.sort((a, b) -> java.util.Arrays.compareUnsigned(address(a), address(b)));
     int first = random.nextInt(sorted.size());
