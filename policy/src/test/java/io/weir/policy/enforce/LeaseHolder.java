@@ -18,7 +18,7 @@ final class LeaseHolder {
     try (Netns netns = Netns.of(arguments[0])) {
       SessionLease lease;
       try (StandingDatapath datapath =
-          StandingDatapath.open(netns, arguments[1], AttachMode.AUTO, System.out::println)) {
+          StandingDatapath.open(netns, arguments[1], AttachMode.AUTO, note -> {})) {
         datapath.mode(Mode.ENFORCE);
         lease = SessionLease.take(datapath);
         int id = RuleIds.take(1);
