@@ -164,7 +164,7 @@ public final class RandomRules {
       return new Prefix(family, (long) (high << 16 | third << 8 | fourth) << 32, 0, length);
     }
     long high = 0x20010db8_00000000L;
-    high |= pick(new int[] {0, 0, 1, 0x8000}) << 16 | pick(new int[] {0, 0, 1, 0x100, 0x8000});
+    high |= (long) pick(new int[] {0, 0, 1, 0x8000}) << 16 | pick(new int[] {0, 0, 1, 0x8100});
     high ^= chance(10) ? 1L << (32 + random.nextInt(29)) : 0;
     long low = pick(new int[] {0, 0, 1, 2, 3, 0x1_0001, 0x7000_0000});
     low ^= chance(30) ? 1L << (32 + random.nextInt(32)) : 0;

@@ -1,0 +1,93 @@
+package io.weir.policy.enforce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The kernel's lookup in sets of random rules against what the rules mean: verdicts, and by their
+ * hits which rules decided, while rules come, go, end and are replaced.
+ */
+class RuleTableKernelIT {
+  private static final int PACKETS_A_SET = 500;
+
+  /** Fewer where all is emulated. */
+  private static final int SETS = Integer.getInteger("weir.test.storm") == null ? 300 : 30;
+
+  private static final int MANY = 2_000;
+
+  /** What each must have decided, or kept a rule from deciding, at least once in 10,000 packets. */
+  private static final List<String> EACH =
+      List.of(
+          "by action DROP",
+          "by action PASS",
+          "by action LIMIT",
+          "by both families",
+          "by source IPV4",
+          "by source IPV6",
+          "by source beyond 64 bits",
+          "by source host",
+          "by source list",
+          "by destination IPV4",
+          "by destination IPV6",
+          "by protocol",
+          "by source port",
+          "by destination port",
+          "by destination port range",
+          "by destination port range's first",
+          "by destination port range's last",
+          "by icmp",
+          "by icmp code",
+          "by tcp flags",
+          "by vlan",
+          "by local",
+          "by new-only",
+          "missed by source",
+          "missed by destination",
+          "missed by protocol",
+          "missed by source_port",
+          "missed by destination_port",
+          "missed by icmp",
+          "missed by tcp_flags",
+          "missed by vlan",
+          "missed by local",
+          "missed by new_only",
+          "preceded",
+          "another by TTL or lease",
+          "malformed",
+          "answers",
+          "fragments, first and later",
+          "fragments, only later");
+
+  @Test
+  void shouldDecideAsTheFirstRuleThatMatches() {
+    run(1_000_000, SETS);
+  }
+
+  @Test
+  @Tag("long")
+  void shouldDecideAsTheFirstRuleThatMatchesAMillionTimes() {
+    run(2_000_000, MANY);
+  }
+
+  private static void run(long firstSeed, int sets) {
+    FieldCounts counts = new FieldCounts();
+    try (RuledPrograms programs = RuledPrograms.enforcing();
+        RuledState state = new RuledState(programs.object())) {
+      for (int i = 0; i < sets; i++) {
+        new RuleTableRun(programs, state, counts, firstSeed + i).run(PACKETS_A_SET);
+      }
+    }
+    System.out.println("rules in the kernel:\n" + counts);
+    long packets =
+        counts.of("packet_xdp") + counts.of("packet_ingress") + counts.of("packet_egress");
+    assertThat(packets).isGreaterThanOrEqualTo((long) sets * PACKETS_A_SET);
+    long decided = packets - counts.of("decided by none") - counts.of("while off");
+    assertThat(decided * 100 / packets).isBetween(30L, 70L);
+    for (String each : EACH) {
+      assertThat(counts.of(each)).as(each).isGreaterThanOrEqualTo(packets / 10_000);
+    }
+  }
+}
