@@ -11,25 +11,24 @@
 #include "rules.h"
 
 #define GATE_SALT 0x100000
-#define STEPS_MAX (1 << 16) /* lines that are looked at for one packet */
+#define STEPS_MAX (1 << 19) /* rules and lines that are looked at for one packet */
+#define FIRST_TUPLES 8
 #define NO_LINE 0
-#define ALL_LANES_LOW 0x0001000100010001ULL
-#define ALL_LANES_HIGH 0x8000800080008000ULL
+#define ALL_LANES_LEFT (~0ULL)
+#define ALL_LANES 0x0001000100010001ULL
+#define ALL_LANES_LOW 0x7fff7fff7fff7fffULL
 #define DE_BRUIJN 0x03f79d71b4cb0a89ULL
 
 /* What one CPU looks for. In a map, for of a map's memory the verifier assumes nothing: kernels
  * before 6.7 verify the body of bpf_loop() once, with what was known of the stack before it. */
 struct search {
 	__u64 key[KEY_WORDS];
-	__u64 masked[KEY_WORDS]; /* by the tuple that is looked at */
 	__u64 bits;              /* of the tuples that are left */
+	__u64 lanes;             /* of that line: those that are left */
 	__u64 best;              /* precedence of the rule that was found */
-	__u32 tuple;             /* the next one */
-	__u32 tuples_end;        /* of the bit that was taken last */
-	__u32 line;              /* the unit of the line that is next, or NO_LINE: the next tuple's */
+	__u32 tuple;             /* that was looked at last */
+	__u32 line;              /* the unit of the line that is next; NO_LINE: the next tuple's */
 	__u32 rule;              /* the unit of the rule that was found; 0: none */
-	__u16 fingerprint;
-	__u16 pad;
 	__u32 directory;         /* its number */
 };
 
@@ -69,6 +68,7 @@ struct table_search {
 	const struct table_directory *directory;
 	const struct datapath_state *state;
 	struct search *search;
+	__u64 seed; /* of lines: the table's, and the directory */
 };
 
 /* Where the lowest bit of a word is, by its product with a de Bruijn sequence. */
@@ -84,6 +84,11 @@ static __always_inline __u64 mix(__u64 hash, __u64 word)
 	hash ^= word;
 	hash *= 0x9e3779b97f4a7c15ULL;
 	return hash ^ hash >> 32;
+}
+
+static __always_inline __u32 lowest_bit(__u64 word)
+{
+	return bit_numbers[(word & -word) * DE_BRUIJN >> 58 & 63];
 }
 
 static __always_inline void *unit(void *table, __u32 number)
@@ -125,58 +130,32 @@ static __always_inline __u64 candidates(const struct table_search *at, bool ipv4
 	       address_gates(at, levels, 1, at->search->key[2], ipv4);
 }
 
-static __always_inline __u64 hash_masked(const struct search *search, __u64 seed, __u32 tuple)
+/* Of the words of a key IPv4 leaves the second halves of the addresses 0. */
+static __always_inline __u64 hash_masked(const struct table_search *at, const struct tuple *tuple,
+					 __u32 number, const bool ipv4)
 {
-	__u64 hash = mix(seed, search->directory * TUPLES_MAX + tuple);
+	const __u64 *key = at->search->key, *mask = tuple->mask;
+	__u64 hash = mix(at->seed, number);
 
-	if (search->directory < 2) {
-		hash = mix(hash, search->masked[0] | search->masked[2] << 32);
+	if (ipv4) {
+		hash = mix(hash, (key[0] & mask[0]) | (key[2] & mask[2]) << 32);
 	} else {
-		hash = mix(hash, search->masked[0]);
-		hash = mix(hash, search->masked[1]);
-		hash = mix(hash, search->masked[2]);
-		hash = mix(hash, search->masked[3]);
+		hash = mix(hash, key[0] & mask[0]);
+		hash = mix(hash, key[1] & mask[1]);
+		hash = mix(hash, key[2] & mask[2]);
+		hash = mix(hash, key[3] & mask[3]);
 	}
-	return mix(hash, search->masked[4]);
+	return mix(hash, key[4] & mask[4]);
 }
 
-static __always_inline bool take_bit(const struct table_search *at)
+static __always_inline bool fits(const struct search *search, const struct tuple *tuple,
+				 const struct rule_entry *rule, const bool ipv4)
 {
-	struct search *search = at->search;
-	__u64 lowest = search->bits & -search->bits;
-	__u32 shift = at->directory->shift & 7, first;
+	const __u64 *key = search->key, *mask = tuple->mask;
 
-	if (!lowest)
-		return false;
-	search->bits ^= lowest;
-	first = bit_numbers[lowest * DE_BRUIJN >> 58 & 63] << shift;
-	search->tuple = first;
-	search->tuples_end = first + (1 << shift);
-	return true;
-}
-
-/* Goes on to the next tuple, and to the line of the packet's key there; false when none is left. */
-static __always_inline bool next_tuple(const struct table_search *at)
-{
-	struct search *search = at->search;
-	const struct tuple *tuple;
-	__u32 number;
-	__u64 hash;
-
-	if (search->tuple == search->tuples_end && !take_bit(at))
-		return false;
-	number = search->tuple++;
-	if (number >= at->directory->tuples)
-		return false;
-	tuple = unit(at->table, at->directory->tuples_at + number);
-	if (!tuple || tuple->best >= search->best)
-		return false;
-	for (int i = 0; i < KEY_WORDS; i++)
-		search->masked[i] = search->key[i] & tuple->mask[i];
-	hash = hash_masked(search, at->header->seed, number);
-	search->fingerprint = (hash >> 48) ?: 1;
-	search->line = at->header->lines_at + ((__u32)hash & at->header->lines_mask);
-	return true;
+	return rule->key[4] == (key[4] & mask[4]) && rule->key[0] == (key[0] & mask[0]) &&
+	       rule->key[2] == (key[2] & mask[2]) &&
+	       (ipv4 || (rule->key[1] == (key[1] & mask[1]) && rule->key[3] == (key[3] & mask[3])));
 }
 
 /* TTL and lease: past them a rule is as if it were not there. */
@@ -192,56 +171,156 @@ static __always_inline bool holds(const struct datapath_state *state, const stru
 	return !lease || *(volatile __u64 *)&state->leases[lease & (LEASES - 1)] > bpf_jiffies64();
 }
 
-static __always_inline void consider(const struct table_search *at, __u32 number)
+static __always_inline void consider(const struct table_search *at, const struct tuple *tuple,
+				     __u32 number, const bool ipv4)
 {
 	struct search *search = at->search;
 	__u32 place = at->header->rules_at + number;
 	const struct rule_entry *rule = unit(at->table, place);
 
-	if (!rule || rule->key[4] != search->masked[4] || rule->key[0] != search->masked[0] ||
-	    rule->key[2] != search->masked[2] || rule->key[1] != search->masked[1] ||
-	    rule->key[3] != search->masked[3])
-		return;
-	if (rule->precedence >= search->best || !holds(at->state, rule))
+	if (!rule || !fits(search, tuple, rule, ipv4) || rule->precedence >= search->best ||
+	    !holds(at->state, rule))
 		return;
 	search->best = rule->precedence;
 	search->rule = place;
 }
 
-/* Whether one of the four numbers in a word is 0: Warren, Hacker's Delight, 6-1. It may say so of the
- * one after a 0 too. */
-static __always_inline __u64 zero_lanes(__u64 word)
+/* The highest bit of each of the four numbers in a word that is not 0; the others are set: Warren,
+ * Hacker's Delight, 6-1. */
+static __always_inline __u64 nonzero_lanes(__u64 word)
 {
-	return (word - ALL_LANES_LOW) & ~word & ALL_LANES_HIGH;
+	return ((word & ALL_LANES_LOW) + ALL_LANES_LOW) | word | ALL_LANES_LOW;
 }
 
-static __always_inline void search_line(const struct table_search *at)
+enum probe {
+	PROBE_NEXT, /* tuple */
+	PROBE_MORE, /* search->line says where */
+	PROBE_DONE,
+};
+
+/* Compares one of the rules that a line holds in these lanes; true when there are others. */
+static __always_inline bool look_closer(const struct table_search *at, const struct tuple *tuple,
+					const struct rule_line *line, __u32 place, __u64 lanes,
+					const bool ipv4)
+{
+	__u32 bit = lowest_bit(lanes);
+
+	consider(at, tuple, line->rule[(bit >> 4 | bit << 2) & (LINE_RULES - 1)], ipv4);
+	lanes &= lanes - 1;
+	if (!lanes)
+		return false;
+	at->search->line = place;
+	at->search->lanes = lanes;
+	return true;
+}
+
+/* Looks at a line of a tuple: that of the packet's key, or the one at `place`. */
+static __always_inline enum probe probe(const struct table_search *at, __u32 number, __u32 place,
+					__u64 lanes, const bool ipv4)
+{
+	const struct tuple *tuple = unit(at->table, at->directory->tuples_at + number);
+	const struct rule_line *line;
+	__u64 hash, wanted, low, high;
+
+	if (!tuple || tuple->best >= at->search->best)
+		return PROBE_DONE;
+	hash = hash_masked(at, tuple, number, ipv4);
+	if (place == NO_LINE)
+		place = at->header->lines_at + ((__u32)hash & at->header->lines_mask);
+	line = unit(at->table, place);
+	if (!line)
+		return PROBE_DONE;
+	wanted = (hash >> 48 ?: 1) * ALL_LANES;
+	low = nonzero_lanes(((volatile __u64 *)line)[0] ^ wanted);
+	high = nonzero_lanes(((volatile __u64 *)line)[1] ^ wanted);
+	if (~(low & high)) {
+		lanes &= ~low >> 15 | ~high >> 14;
+		if (lanes && look_closer(at, tuple, line, place, lanes, ipv4))
+			return PROBE_MORE;
+	}
+	if (!line->next)
+		return PROBE_NEXT;
+	at->search->line = at->header->spares_at + line->next - 1;
+	return PROBE_MORE;
+}
+
+/* The number of the next tuple; false when there is none. */
+static __always_inline bool next_tuple(const struct table_search *at, __u32 *number)
 {
 	struct search *search = at->search;
-	const struct rule_line *line = unit(at->table, search->line);
-	__u64 wanted = search->fingerprint * ALL_LANES_LOW, low, high;
+	__u32 shift = at->directory->shift & 7, next = search->tuple + 1;
 
-	search->line = NO_LINE;
-	if (!line)
-		return;
-	if (line->next)
-		search->line = at->header->spares_at + line->next - 1;
-	low = *(volatile __u64 *)&line->fingerprint[0] ^ wanted;
-	high = *(volatile __u64 *)&line->fingerprint[4] ^ wanted;
-	if (!(zero_lanes(low) | zero_lanes(high)))
-		return;
-#pragma clang loop unroll(full) /* as a loop, clang enters it where kernel 6.1 takes no back-edge */
-	for (int i = 0; i < LINE_RULES; i++)
-		if (line->fingerprint[i] == search->fingerprint)
-			consider(at, line->rule[i]);
+	if (!(next & ((1 << shift) - 1))) { /* the next bit's */
+		if (!search->bits)
+			return false;
+		next = lowest_bit(search->bits) << shift;
+		search->bits &= search->bits - 1;
+	}
+	search->tuple = next;
+	*number = next;
+	return next < at->directory->tuples;
 }
 
-static long step(__u32 number, struct table_search *at)
+/* One line: the one that is next by search->line, or that of the next tuple. */
+static __always_inline long look(const struct table_search *at, const bool ipv4)
 {
-	if (at->search->line == NO_LINE && !next_tuple(at))
-		return 1;
-	search_line(at);
-	return 0;
+	struct search *search = at->search;
+	__u32 place = search->line, number = search->tuple;
+	__u64 lanes = search->lanes;
+
+	if (place == NO_LINE && !next_tuple(at, &number))
+		return true;
+	search->line = NO_LINE;
+	search->lanes = ALL_LANES_LEFT;
+	return probe(at, number, place, lanes, ipv4) == PROBE_DONE;
+}
+
+static long step_ipv4(__u32 number, struct table_search *at)
+{
+	return look(at, true);
+}
+
+static long step_ipv6(__u32 number, struct table_search *at)
+{
+	return look(at, false);
+}
+
+/* The first few tuples, one to a bit, without a call for each. False when there is more to look at. */
+static __always_inline bool look_at_first(const struct table_search *at, const bool ipv4)
+{
+	struct search *search = at->search;
+	__u64 bits = search->bits;
+	__u32 number, left = FIRST_TUPLES;
+
+	if (at->directory->shift)
+		return false;
+	do {
+		enum probe result;
+
+		barrier(); /* keeps no register filled: kernel 6.1 takes no back-edge but of a jump */
+		number = lowest_bit(bits);
+		bits &= bits - 1;
+		result = probe(at, number, NO_LINE, ALL_LANES_LEFT, ipv4);
+		if (result == PROBE_DONE)
+			return true;
+		if (result == PROBE_MORE || !bits)
+			break;
+	} while (--left);
+	search->bits = bits;
+	search->tuple = number;
+	return !bits && search->line == NO_LINE;
+}
+
+static __always_inline void look_at_all(struct table_search *at, const bool ipv4)
+{
+	if (look_at_first(at, ipv4))
+		return;
+	if (ipv4) {
+		bpf_loop(STEPS_MAX, step_ipv4, at, 0);
+		barrier(); /* two calls: the kernel puts one of a function that it knows in line */
+	} else {
+		bpf_loop(STEPS_MAX, step_ipv6, at, 0);
+	}
 }
 
 /* Finds the rule that decides about the key in at->search; NULL when none does. */
@@ -249,15 +328,19 @@ static __always_inline struct rule_entry *find_rule(struct table_search *at, boo
 {
 	struct search *search = at->search;
 
+	at->seed = at->header->seed ^ search->directory * TUPLES_MAX;
 	search->bits = candidates(at, ipv4);
 	if (!search->bits)
 		return NULL;
 	search->best = ~0ULL;
-	search->tuple = 0;
-	search->tuples_end = 0;
+	search->tuple = ~0U; /* before the first of a bit */
 	search->line = NO_LINE;
+	search->lanes = ALL_LANES_LEFT;
 	search->rule = 0;
-	bpf_loop(STEPS_MAX, step, at, 0);
+	if (ipv4)
+		look_at_all(at, true);
+	else
+		look_at_all(at, false);
 	return search->rule ? unit(at->table, search->rule) : NULL;
 }
 
