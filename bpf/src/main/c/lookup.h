@@ -96,38 +96,48 @@ static __always_inline void *unit(void *table, __u32 number)
 	return bpf_map_lookup_elem(table, &number);
 }
 
-static __always_inline __u64 gate(const struct table_search *at, __u32 level, __u64 prefix)
+static __always_inline __u64 gate_hash(const struct table_search *at, __u32 level, __u64 prefix)
 {
-	__u64 hash = mix(at->header->seed, GATE_SALT + at->search->directory * 8 + level);
-	__u32 number = (__u32)mix(hash, prefix) & at->directory->gates_mask;
+	return mix(mix(at->header->seed, GATE_SALT + at->search->directory * 8 + level), prefix);
+}
+
+static __always_inline __u64 gate(const struct table_search *at, __u64 hash)
+{
+	__u32 number = (__u32)hash & at->directory->gates_mask;
 	const __u64 *gates = unit(at->table, at->directory->gates_at + number / 8);
 
 	return gates ? gates[number & 7] : 0;
 }
 
-/* The bits of all tuples that an address can have a rule in. */
+/* The bits of all tuples that an address can have a rule in; of IPv6 its second word is `rest`. */
 static __always_inline __u64 address_gates(const struct table_search *at, __u32 levels, __u32 side,
-					   __u64 word, bool ipv4)
+					   __u64 word, __u64 rest, const bool ipv4)
 {
 	__u32 first = side ? GATE_DESTINATION_SHORT : GATE_SOURCE_SHORT;
+	__u32 full = side ? GATE_DESTINATION_FULL : GATE_SOURCE_FULL;
 	__u64 address = ipv4 ? bpf_ntohl((__u32)word) : bpf_be64_to_cpu(word), bits = 0;
 
 	if (levels & 1 << first)
-		bits |= gate(at, first, address >> (ipv4 ? 24 : 32));
+		bits |= gate(at, gate_hash(at, first, address >> (ipv4 ? 24 : 32)));
 	if (levels & 2 << first)
-		bits |= gate(at, first + 1, address >> 16);
+		bits |= gate(at, gate_hash(at, first + 1, address >> 16));
 	if (levels & 4 << first)
-		bits |= gate(at, first + 2, address >> (ipv4 ? 8 : 0));
+		bits |= gate(at, gate_hash(at, first + 2, address >> (ipv4 ? 8 : 0)));
+	if (levels & 1 << full) {
+		__u64 hash = gate_hash(at, full, address);
+
+		bits |= gate(at, ipv4 ? hash : mix(hash, bpf_be64_to_cpu(rest)));
+	}
 	return bits;
 }
 
-static __always_inline __u64 candidates(const struct table_search *at, bool ipv4)
+static __always_inline __u64 candidates(const struct table_search *at, const bool ipv4)
 {
+	const __u64 *key = at->search->key;
 	__u32 levels = at->directory->levels;
 
-	return at->directory->always |
-	       address_gates(at, levels, 0, at->search->key[0], ipv4) |
-	       address_gates(at, levels, 1, at->search->key[2], ipv4);
+	return at->directory->always | address_gates(at, levels, 0, key[0], key[1], ipv4) |
+	       address_gates(at, levels, 1, key[2], key[3], ipv4);
 }
 
 /* Of the words of a key IPv4 leaves the second halves of the addresses 0. */
@@ -313,7 +323,10 @@ static __always_inline bool look_at_first(const struct table_search *at, const b
 
 static __always_inline void look_at_all(struct table_search *at, const bool ipv4)
 {
-	if (look_at_first(at, ipv4))
+	struct search *search = at->search;
+
+	search->bits = candidates(at, ipv4);
+	if (!search->bits || look_at_first(at, ipv4))
 		return;
 	if (ipv4) {
 		bpf_loop(STEPS_MAX, step_ipv4, at, 0);
@@ -329,13 +342,10 @@ static __always_inline struct rule_entry *find_rule(struct table_search *at, boo
 	struct search *search = at->search;
 
 	at->seed = at->header->seed ^ search->directory * TUPLES_MAX;
-	search->bits = candidates(at, ipv4);
-	if (!search->bits)
-		return NULL;
+	search->lanes = ALL_LANES_LEFT;
 	search->best = ~0ULL;
 	search->tuple = ~0U; /* before the first of a bit */
 	search->line = NO_LINE;
-	search->lanes = ALL_LANES_LEFT;
 	search->rule = 0;
 	if (ipv4)
 		look_at_all(at, true);

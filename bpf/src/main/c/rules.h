@@ -50,7 +50,8 @@ struct table_directory {
 };
 
 /* A gate is a u64 with the bits of the tuples that have a rule whose address begins as the packet's
- * does. Which bits of which address: of IPv4 the first 8, 16 or 24, of IPv6 the first 32, 48 or 64. */
+ * does. Which bits of which address: of IPv4 the first 8, 16 or 24, of IPv6 the first 32, 48 or 64, or
+ * all. A tuple of single addresses has gates for LONG or, where several tuples are, for FULL. */
 enum gate_level {
 	GATE_SOURCE_SHORT,
 	GATE_SOURCE_MIDDLE,
@@ -58,6 +59,8 @@ enum gate_level {
 	GATE_DESTINATION_SHORT,
 	GATE_DESTINATION_MIDDLE,
 	GATE_DESTINATION_LONG,
+	GATE_SOURCE_FULL,
+	GATE_DESTINATION_FULL,
 	GATE_LEVELS,
 };
 

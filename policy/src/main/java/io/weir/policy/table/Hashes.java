@@ -30,8 +30,8 @@ final class Hashes {
     return high == 0 ? 1 : high;
   }
 
-  static int gate(long seed, int directory, int level, long prefix, int mask) {
-    long hash = mix(seed, GATE_SALT + directory * 8L + level);
-    return (int) mix(hash, prefix) & mask;
+  /** With what the hashes of a level's gates begin. */
+  static long gates(long seed, int directory, int level) {
+    return mix(seed, GATE_SALT + directory * 8L + level);
   }
 }

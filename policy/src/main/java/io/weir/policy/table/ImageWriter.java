@@ -101,8 +101,9 @@ final class ImageWriter {
         continue;
       }
       int directory = tuple.directory;
-      long prefix = GateLevel.prefix(directory < 2, tuple.level, entries.keys, i * MaskedKey.WORDS);
-      int gate = Hashes.gate(seed, directory, tuple.level, prefix, shape.gates[directory] - 1);
+      int from = i * MaskedKey.WORDS;
+      int mask = shape.gates[directory] - 1;
+      int gate = GateLevel.gate(seed, directory, tuple.level, entries.keys, from, mask);
       int place = shape.gatesAt[directory] * TableLayouts.UNIT + gate * Long.BYTES;
       int unit = (TableLayouts.FIRST_DIRECTORY + directory) * TableLayouts.UNIT;
       long bit = 1L << (tuple.index >> memory.getInt(unit + at.shift));

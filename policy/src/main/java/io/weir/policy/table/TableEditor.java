@@ -141,18 +141,24 @@ public final class TableEditor {
   }
 
   private void openGate(int tuple) {
-    int level = GateLevel.of(single.isIpv4(), single.mask, 0);
+    int level = level();
     if (level == GateLevel.NONE) {
       return;
     }
     int directory = view.directory(single.directory);
-    long prefix = GateLevel.prefix(single.isIpv4(), level, single.key, 0);
-    int gate =
-        Hashes.gate(
-            view.seed(), single.directory, level, prefix, memory.getInt(directory + at.gatesMask));
+    int mask = memory.getInt(directory + at.gatesMask);
+    int gate = GateLevel.gate(view.seed(), single.directory, level, single.key, 0, mask);
     int place = memory.getInt(directory + at.gatesAt) * TableLayouts.UNIT + gate * Long.BYTES;
     long bit = 1L << (tuple >> memory.getInt(directory + at.shift));
     LONGS.setRelease(memory, place, memory.getLong(place) | bit);
+  }
+
+  /** By whole addresses where the table tells of any tuple by them: see TupleSet. */
+  private int level() {
+    int level = GateLevel.of(single.isIpv4(), single.mask);
+    int full = GateLevel.full(single.isIpv4(), single.mask, level);
+    int levels = memory.getInt(view.directory(single.directory) + at.levels);
+    return full != GateLevel.NONE && (levels & 1 << full) != 0 ? full : level;
   }
 
   static void releaseInt(ByteBuffer memory, int place, int value) {

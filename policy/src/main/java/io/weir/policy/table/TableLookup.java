@@ -55,9 +55,8 @@ public final class TableLookup {
     long bits = memory.getLong(unit + at.always);
     for (int level = 0; level < GateLevel.COUNT; level++) {
       if ((levels & 1 << level) != 0) {
-        long prefix = GateLevel.prefix(directory < 2, level, key, 0);
         int mask = memory.getInt(unit + at.gatesMask);
-        int gate = Hashes.gate(view.seed(), directory, level, prefix, mask);
+        int gate = GateLevel.gate(view.seed(), directory, level, key, 0, mask);
         int first = memory.getInt(unit + at.gatesAt) * TableLayouts.UNIT;
         bits |= memory.getLong(first + gate * Long.BYTES);
       }

@@ -11,7 +11,7 @@ final class TupleSet {
   static final class Tuple {
     final int directory;
     final long[] mask;
-    final int level;
+    int level; // of gates
     long best = -1L; // the largest, unsigned
     int entries;
     int index; // in its directory, once sorted
@@ -19,7 +19,11 @@ final class TupleSet {
     private Tuple(MaskedKey like) {
       directory = like.directory;
       mask = like.mask.clone();
-      level = GateLevel.of(like.isIpv4(), mask, 0);
+      level = GateLevel.of(like.isIpv4(), mask);
+    }
+
+    private int fullLevel() {
+      return GateLevel.full(directory < 2, mask, level);
     }
 
     private boolean fits(MaskedKey entry) {
@@ -65,8 +69,28 @@ final class TupleSet {
       for (int i = 0; i < tuples.size(); i++) {
         tuples.get(i).index = i;
       }
+      tellByWholeAddresses(tuples);
     }
     return directories;
+  }
+
+  /**
+   * One tuple of single addresses is as well told of by their first bits, which are fewer prefixes;
+   * of several, one look at the whole address tells which have it.
+   */
+  private static void tellByWholeAddresses(List<Tuple> tuples) {
+    int[] count = new int[GateLevel.COUNT];
+    for (Tuple tuple : tuples) {
+      if (tuple.fullLevel() != GateLevel.NONE) {
+        count[tuple.fullLevel()]++;
+      }
+    }
+    for (Tuple tuple : tuples) {
+      int full = tuple.fullLevel();
+      if (full != GateLevel.NONE && count[full] > 1) {
+        tuple.level = full;
+      }
+    }
   }
 
   private int find(MaskedKey entry) {
