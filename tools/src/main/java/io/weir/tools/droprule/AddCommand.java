@@ -42,7 +42,7 @@ final class AddCommand extends Subcommand {
         options.datapath.begin(datapath);
         HeldRule held = held(wanted, datapath.clock());
         Changed changed =
-            new Changes(datapath, InForce.of(datapath), "add").change(List.of(held), List.of());
+            new Changes(datapath, InForce.of(datapath), given()).change(List.of(held), List.of());
         tell(InForce.of(datapath), held, changed, output);
       }
     }
@@ -50,9 +50,7 @@ final class AddCommand extends Subcommand {
 
   private void tell(InForce inForce, HeldRule held, Changed changed, Output output) {
     RuleState state = inForce.state(held);
-    output.event(state);
-    String end = state.left() == null ? ", without an end" : ", for " + TimeLeft.text(state.left());
-    output.line(Reports.text(held.rule()) + end);
+    Reports.held(state, output);
     if (options.confirm != null) {
       output.line("on trial: 'droprule confirm " + changed.transaction() + "' keeps it");
     }

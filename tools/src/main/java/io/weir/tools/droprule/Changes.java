@@ -1,5 +1,7 @@
 package io.weir.tools.droprule;
 
+import io.weir.policy.enforce.Journal;
+import io.weir.policy.enforce.JournalChange;
 import io.weir.policy.enforce.StandingDatapath;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.table.HeldRule;
@@ -17,12 +19,23 @@ final class Changes {
   private final StandingDatapath datapath;
   private final InForce before;
   private final String command;
+  private final long undoes;
 
-  /** A change of a datapath that is open to be written. */
+  /**
+   * A change of a datapath that is open to be written.
+   *
+   * @param command as the user gave it
+   */
   Changes(StandingDatapath datapath, InForce before, String command) {
+    this(datapath, before, command, JournalChange.NO_TRANSACTION);
+  }
+
+  /** The same, as what takes a transaction back. */
+  Changes(StandingDatapath datapath, InForce before, String command, long undoes) {
     this.datapath = datapath;
     this.before = before;
     this.command = command;
+    this.undoes = undoes;
   }
 
   /** Adds and removes rules. */
@@ -78,8 +91,9 @@ final class Changes {
   }
 
   private Changed journaled(List<HeldRule> added, List<HeldRule> removed, int kept, Runnable step) {
-    step.run();
-    return changed(0, added.size(), removed.size(), kept);
+    JournalChange intent = JournalChange.of(datapath, command, added, removed).undoing(undoes);
+    long transaction = Journal.host().record(intent, datapath.clock(), step);
+    return changed(transaction, added.size(), removed.size(), kept);
   }
 
   private Changed changed(long transaction, int added, int removed, int kept) {

@@ -1,7 +1,14 @@
 package io.weir.tools.droprule;
 
+import io.weir.policy.enforce.Journal;
+import io.weir.policy.enforce.JournalEntry;
+import io.weir.policy.enforce.StandingDatapath;
+import io.weir.policy.table.HeldRule;
+import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
+import java.time.Duration;
+import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,6 +25,40 @@ final class ConfirmCommand extends Subcommand {
 
   @Override
   void run(Output output, Messages messages) {
-    throw new WeirException("Confirm " + options.transaction, 0, "not yet");
+    JournalEntry entry = Transactions.find(Journal.host(), options.transaction);
+    try (StandingDatapath datapath = Transactions.datapath(entry, messages)) {
+      Duration since = Duration.between(entry.time(), Instant.now());
+      InForce before = InForce.of(datapath);
+      int confirmed = 0;
+      for (HeldRule held : before.rules()) {
+        if (entry.addedIds().get(held.rule().id()) && confirm(datapath, held, since)) {
+          confirmed++;
+        }
+      }
+      if (confirmed == 0) {
+        throw new WeirException(
+            "confirm transaction " + entry.transaction(),
+            Errno.ENOENT,
+            "its rules have ended or were removed: add them again");
+      }
+      InForce after = InForce.of(datapath);
+      for (HeldRule held : after.rules()) {
+        if (entry.addedIds().get(held.rule().id())) {
+          Reports.held(after.state(held), output);
+        }
+      }
+      Reports.inForce(after.summary(), output);
+    }
+  }
+
+  /** Lets a rule hold for its time; false where that has ended it meanwhile. */
+  private static boolean confirm(StandingDatapath datapath, HeldRule held, Duration since) {
+    Duration ttl = held.rule().ttl();
+    if (ttl == null) {
+      return datapath.drops().expireAt(held.rule().id(), HeldRule.NEVER);
+    }
+    Duration left = ttl.minus(since);
+    return !left.isNegative()
+        && datapath.drops().expireAt(held.rule().id(), datapath.clock().after(left));
   }
 }

@@ -32,7 +32,7 @@ final class DelCommand extends Subcommand {
         for (int id : found.getValue()) {
           gone.add(before.rule(id).orElseThrow(() -> Datapaths.noRule(id)));
         }
-        Changed changed = new Changes(datapath, before, "del").change(List.of(), gone);
+        Changed changed = new Changes(datapath, before, given()).change(List.of(), gone);
         Reports.changed(changed, InForce.summary(datapath), output);
       }
     }

@@ -88,16 +88,16 @@ public final class Droprule implements ToolMain.Tool {
     CommandLine root = new CommandLine(this);
     Supplier<Subcommand> named = args.length == 0 ? null : COMMANDS.get(args[0]);
     if (named != null) {
-      add(root, args[0], named);
+      add(root, args[0], named, args);
     } else {
-      COMMANDS.forEach((name, command) -> add(root, name, command));
+      COMMANDS.forEach((name, command) -> add(root, name, command, args));
     }
     return root;
   }
 
-  private void add(CommandLine root, String name, Supplier<Subcommand> command) {
+  private void add(CommandLine root, String name, Supplier<Subcommand> command, String[] args) {
     Subcommand made = command.get();
-    made.stopWith(stop);
+    made.begin(stop, args);
     root.addSubcommand(name, made);
   }
 

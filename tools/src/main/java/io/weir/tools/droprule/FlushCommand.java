@@ -34,7 +34,7 @@ final class FlushCommand extends Subcommand {
   private void flush(StandingDatapath datapath, Output output) {
     InForce before = InForce.of(datapath);
     List<HeldRule> gone = options.set == null ? before.rules() : before.ofSet(options.set);
-    Changed changed = new Changes(datapath, before, "flush").change(List.of(), gone);
+    Changed changed = new Changes(datapath, before, given()).change(List.of(), gone);
     Reports.changed(changed, InForce.summary(datapath), output);
   }
 }

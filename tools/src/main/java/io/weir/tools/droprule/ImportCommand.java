@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -84,7 +84,7 @@ final class ImportCommand extends Subcommand {
   private void apply(StandingDatapath datapath, List<Rule> accepted, Output output) {
     options.datapath.begin(datapath);
     InForce before = InForce.of(datapath);
-    Changes changes = new Changes(datapath, before, "import");
+    Changes changes = new Changes(datapath, before, given());
     Changed changed;
     if (options.replace) {
       Replacement replacement = Replacement.of(before.ofSet(options.rule.set()), accepted);

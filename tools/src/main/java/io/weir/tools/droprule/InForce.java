@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** What is in force on an interface now: the datapath, and its rules that have not ended. */
@@ -23,10 +22,8 @@ final class InForce {
   private final Mode mode;
   private final List<HeldRule> rules;
   private final List<Integer> ended;
-  private final Set<Integer> trials;
 
-  private InForce(StandingDatapath datapath, Set<Integer> trials) {
-    this.trials = trials;
+  private InForce(StandingDatapath datapath) {
     this.datapath = datapath;
     this.clock = datapath.clock();
     this.place = Place.of(datapath);
@@ -45,16 +42,7 @@ final class InForce {
 
   /** Reads it. */
   static InForce of(StandingDatapath datapath) {
-    return new InForce(datapath, Set.of());
-  }
-
-  /**
-   * Reads it.
-   *
-   * @param trials the ids of rules that end unless they are confirmed
-   */
-  static InForce of(StandingDatapath datapath, Set<Integer> trials) {
-    return new InForce(datapath, trials);
+    return new InForce(datapath);
   }
 
   Place place() {
@@ -110,7 +98,7 @@ final class InForce {
     RunningRule running =
         new RunningRule(
             held.rule(), held.hits(), expires == 0 ? null : clock.instant(expires), word(mode));
-    return new RuleState(place, running, left, trials.contains(held.rule().id()), held.lease());
+    return new RuleState(place, running, left, held.lease());
   }
 
   /** What is in force. */

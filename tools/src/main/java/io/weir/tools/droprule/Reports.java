@@ -63,6 +63,13 @@ final class Reports {
         + RuleText.match(rule.match());
   }
 
+  /** A rule and how long it holds. */
+  static void held(RuleState state, Output output) {
+    output.event(state);
+    String end = state.left() == null ? ", without an end" : ", for " + TimeLeft.text(state.left());
+    output.line(text(state.running().rule()) + end);
+  }
+
   /** All of one rule. */
   static void rule(InForce inForce, HeldRule held, Output output) {
     RuleState state = inForce.state(held);

@@ -12,11 +12,9 @@ import java.time.Duration;
  * @param on where
  * @param running the rule and what it did
  * @param left how long it still holds; null: without an end
- * @param trial whether it ends then unless it is confirmed
  * @param lease the session whose rule it is, from 1; 0: none
  */
-record RuleState(Place on, RunningRule running, Duration left, boolean trial, int lease)
-    implements Event {
+record RuleState(Place on, RunningRule running, Duration left, int lease) implements Event {
   @Override
   public String name() {
     return "rule.state";
@@ -36,9 +34,6 @@ record RuleState(Place on, RunningRule running, Duration left, boolean trial, in
   public void visit(AttributeVisitor visitor) {
     on.visit(visitor);
     RuleAttributes.visit(running, RuleAttributes.PREFIX, visitor);
-    if (trial) {
-      visitor.flag("weir.trial", true);
-    }
     if (lease != 0) {
       visitor.number("weir.lease", lease);
     }

@@ -19,9 +19,21 @@ abstract class Subcommand implements Callable<Integer> {
   @Mixin final ControlOptions control = new ControlOptions();
 
   private Stop stop;
+  private String given = "";
 
-  void stopWith(Stop tool) {
+  /**
+   * Tells, before it is called, what ends the tool.
+   *
+   * @param words the command line without the tool's name
+   */
+  final void begin(Stop tool, String... words) {
     stop = tool;
+    given = Words.text(words);
+  }
+
+  /** The command line, for the journal. */
+  final String given() {
+    return given;
   }
 
   @Override

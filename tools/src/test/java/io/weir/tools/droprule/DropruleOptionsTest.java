@@ -24,7 +24,9 @@ class DropruleOptionsTest {
 
   private static AddOptions add(String line) {
     AddOptions options = new AddOptions();
-    new CommandLine(options).parseArgs(("eth0 " + line).trim().split(" "));
+    new CommandLine(options)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(("eth0 " + line).trim().split(" "));
     return options;
   }
 
@@ -215,7 +217,7 @@ class DropruleOptionsTest {
     "0,0s",
     "119,119s",
     "120,2m",
-    "1799,29m",
+    "1799,30m",
     "7200,2h",
     "172800,2d",
     "63072000,2y",

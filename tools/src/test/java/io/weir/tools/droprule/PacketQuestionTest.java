@@ -15,7 +15,9 @@ class PacketQuestionTest {
 
   private static PacketFacts facts(String line) {
     TestOptions options = new TestOptions();
-    new CommandLine(options).parseArgs(("eth0 " + line).split(" "));
+    new CommandLine(options)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(("eth0 " + line).split(" "));
     return new PacketQuestion(options).facts(a -> a.toString().equals("192.0.2.1"));
   }
 

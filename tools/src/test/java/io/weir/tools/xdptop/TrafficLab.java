@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Two network namespaces of a test's own, joined by a veth pair; gone when closed. */
-final class TrafficLab implements AutoCloseable {
+public final class TrafficLab implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();
   private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -25,10 +25,11 @@ final class TrafficLab implements AutoCloseable {
       "table ip6 quiet { chain out { type filter hook output priority 0;"
           + " icmpv6 type mld2-listener-report drop; icmpv6 type nd-router-solicit drop; }; }";
 
-  final String near;
-  final String far;
+  public final String near;
+  public final String far;
 
-  TrafficLab() {
+  /** Makes them. */
+  public TrafficLab() {
     String base = "weir-xdptop-" + ProcessHandle.current().pid() + "-" + NEXT.getAndIncrement();
     near = base + "n";
     far = base + "f";
@@ -73,38 +74,38 @@ final class TrafficLab implements AutoCloseable {
   }
 
   /** Echo requests from the far end, each answered. */
-  void ping(String address, int count) {
+  public void ping(String address, int count) {
     inFar("ping", "-q", "-i", "0.002", "-c", Integer.toString(count), "-s", "56", address);
   }
 
   /** Runs a command in the far namespace. */
-  void inFar(String... command) {
+  public void inFar(String... command) {
     Commands.run(inside(far, command));
   }
 
   /** Runs a command in the near namespace. */
-  void inNear(String... command) {
+  public void inNear(String... command) {
     Commands.run(inside(near, command));
   }
 
   /** The command line that runs a command in a namespace. */
-  static String[] inside(String netns, String... command) {
+  public static String[] inside(String netns, String... command) {
     return concat(List.of("nsenter", "--net=/run/netns/" + netns), command);
   }
 
   /** Sends one datagram from the far end to each of these ports: as many new flows. */
-  void udpToPorts(String address, int first, int count) {
+  public void udpToPorts(String address, int first, int count) {
     inFar("bash", "-c", toPorts("udp", address, first, count));
   }
 
   /** The same from the near end. */
-  void udpFromNearToPorts(String address, int first, int count) {
+  public void udpFromNearToPorts(String address, int first, int count) {
     String[] enter = {"nsenter", "--net=/run/netns/" + near, "bash", "-c"};
     Commands.run(concat(List.of(enter), toPorts("udp", address, first, count)));
   }
 
   /** Tries a connection from the far end to each of these ports, where nobody listens. */
-  void tcpToPorts(String address, int first, int count) {
+  public void tcpToPorts(String address, int first, int count) {
     inFar("bash", "-c", toPorts("tcp", address, first, count));
   }
 
@@ -114,7 +115,7 @@ final class TrafficLab implements AutoCloseable {
   }
 
   /** Starts xdptop on the near end; attached when this returns. */
-  ToolProcess xdptop(String... options) throws Exception {
+  public ToolProcess xdptop(String... options) throws Exception {
     return xdptopOn("v0", options);
   }
 
@@ -189,7 +190,7 @@ final class TrafficLab implements AutoCloseable {
   }
 
   /** What ip(8), tc(8) and bpftool(8) say is attached to the near end. */
-  String attached() {
+  public String attached() {
     return output("ip", "-n", near, "-d", "link", "show", "dev", "v0")
         + output("tc", "-n", near, "qdisc", "show", "dev", "v0")
         + output("tc", "-n", near, "filter", "show", "dev", "v0", "ingress")
@@ -198,7 +199,7 @@ final class TrafficLab implements AutoCloseable {
   }
 
   /** What a command says, whatever its status. */
-  static String output(String... command) {
+  public static String output(String... command) {
     return Commands.attempt(List.of(command)).output();
   }
 

@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Gives every frame that leaves the far end a VLAN tag; for kernels without VLAN devices. */
-record VlanTagger(BpfObject object, TcLink link) implements AutoCloseable {
-  static final int VLAN = 101;
+public record VlanTagger(BpfObject object, TcLink link) implements AutoCloseable {
+  public static final int VLAN = 101;
 
   /** Helper 18 is bpf_skb_vlan_push() of linux/bpf.h. */
   private static final String SOURCE =
@@ -24,7 +24,8 @@ record VlanTagger(BpfObject object, TcLink link) implements AutoCloseable {
       char terms[] __attribute__((section("license"), used)) = "GPL";
       """;
 
-  static VlanTagger attach(TrafficLab lab) throws IOException, InterruptedException {
+  /** Begins. */
+  public static VlanTagger attach(TrafficLab lab) throws IOException, InterruptedException {
     BpfObject object = compile();
     try (Netns netns = Netns.of(lab.far)) {
       TcLink link =

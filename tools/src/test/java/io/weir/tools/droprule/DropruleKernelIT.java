@@ -1,0 +1,279 @@
+package io.weir.tools.droprule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.weir.testsupport.Commands;
+import io.weir.testsupport.SchemaCheck;
+import io.weir.tools.ToolProcess;
+import io.weir.tools.droprule.DropruleLab.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** droprule's commands on an interface of their own: what they print, and what they leave. */
+class DropruleKernelIT {
+
+  @Test
+  void shouldAddListShowRemoveAndTakeBack() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      Run add =
+          lab.ok(
+              "add",
+              "v0",
+              "--src",
+              "203.0.113.0/24",
+              "--proto",
+              "tcp",
+              "--dport",
+              "22,80-90",
+              "--set",
+              "bad",
+              "--why",
+              "scans",
+              "--ttl",
+              "12h");
+      assertThat(add.text())
+          .contains("drop in src 203.0.113.0/24 tcp dport 22,80-90, for 12h")
+          .contains("AUDIT: nothing is dropped");
+      int id = lab.rules().get(0).at("/weir/rule/id").asInt();
+      assertThat(lab.ok("list").out().get(2))
+          .matches(" +" + id + " +1000 drop +in +0 +12h bad +src 203.0.113.0/24 .* scans");
+      assertThat(lab.ok("show", "" + id).text()).contains("ends       in 12h, at 2");
+
+      Run del = lab.ok("del", "" + id);
+      assertThat(del.text()).startsWith("1 rule removed").contains("0 rules");
+      assertThat(lab.rules()).isEmpty();
+      lab.ok("undo", "" + del.transaction());
+      List<JsonNode> back = lab.rules();
+      assertThat(back).hasSize(1);
+      assertThat(back.get(0).at("/weir/rule/id").asInt()).isEqualTo(id);
+      assertThat(back.get(0).at("/weir/rule/why").asText()).isEqualTo("scans");
+      lab.ok("undo", "" + add.transaction());
+      assertThat(lab.rules()).isEmpty();
+      assertThat(lab.run("undo").err()).contains("nothing to undo");
+    }
+  }
+
+  @Test
+  void shouldLetTheKernelEndWhatWasNotConfirmed() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      String[] add = {"add", "v0", "--src", "192.0.2.2", "--proto", "icmp", "--confirm", "3s"};
+      Run added = lab.ok(add);
+      lab.ok("mode", "v0", "enforce");
+      assertThat(lab.answered(DropruleLab.NEAR, 3)).isZero();
+      awaitAnswers(lab);
+      Run late = lab.run("confirm", "" + added.transaction());
+      assertThat(late.status()).isEqualTo(1);
+      assertThat(late.err()).contains("its rules have ended");
+      assertThat(lab.rules()).isEmpty();
+
+      Run again = lab.ok(add);
+      lab.ok("confirm", "" + again.transaction());
+      TimeUnit.MILLISECONDS.sleep(3500);
+      assertThat(lab.answered(DropruleLab.NEAR, 3)).isZero();
+      assertThat(lab.ok("list").text()).contains("30m");
+    }
+  }
+
+  /** No process of ours runs meanwhile. */
+  private static void awaitAnswers(DropruleLab lab) {
+    long start = System.nanoTime();
+    while (lab.answered(DropruleLab.NEAR, 1) == 0) {
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(10));
+    }
+  }
+
+  @Test
+  void shouldKeepToItsSchemas() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      List<Run> runs = new ArrayList<>();
+      Run add =
+          lab.ok(
+              "add",
+              "v0",
+              "--src",
+              "203.0.113.0/24,198.51.100.1",
+              "--proto",
+              "tcp",
+              "--dport",
+              "9",
+              "--tcp-flags",
+              "SYN/SYN,ACK",
+              "--vlan",
+              "5",
+              "--new-only",
+              "--local",
+              "--json");
+      runs.add(add);
+      runs.add(
+          lab.ok(
+              "add",
+              "v0",
+              "--out",
+              "-6",
+              "--proto",
+              "ipv6-icmp",
+              "--icmp",
+              "128/0",
+              "--action",
+              "limit=7",
+              "--set",
+              "s",
+              "--why",
+              "w",
+              "--json"));
+      runs.add(lab.ok("list", "--json"));
+      runs.add(lab.ok("stats", "--json"));
+      runs.add(
+          lab.ok(
+              "test",
+              "v0",
+              "--from",
+              "203.0.113.9",
+              "--to",
+              "192.0.2.1:9/tcp",
+              "--vlan",
+              "5",
+              "--json"));
+      runs.add(lab.run("import", "v0", lab.file("l", "203.0.113.0/24\nx\n").toString(), "--json"));
+      runs.add(lab.ok("flush", "--json"));
+      runs.add(lab.ok("journal", "--json"));
+      runs.add(lab.ok("detach", "v0", "--json"));
+      SchemaCheck check = new SchemaCheck();
+      for (Run run : runs) {
+        for (String line : run.out()) {
+          assertThat(check.faults(line)).as(line).isEmpty();
+        }
+      }
+      JsonNode rule = add.events("rule.state").get(0).at("/weir/rule");
+      assertThat(rule.get("source")).hasSize(2);
+      assertThat(rule.get("mode").asText()).isEqualTo("audit");
+      JsonNode test = runs.get(4).events("rule.test").get(0);
+      assertThat(test.at("/weir/outcome").asText()).isEqualTo("audited");
+      assertThat(test.at("/weir/rule/id").asInt()).isEqualTo(rule.get("id").asInt());
+    }
+  }
+
+  @Test
+  void shouldKeepHostileTextFromTheTerminal() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      String hostile = "\u001b[2J\u202eevil\n\u009b31m'; rm -rf /\t\u0000".replace("\0", "\u0007");
+      lab.ok("add", "v0", "--src", "203.0.113.7", "--why", hostile);
+      int id = lab.rules().get(0).at("/weir/rule/id").asInt();
+      List<String> shown = new ArrayList<>(lab.ok("list").out());
+      shown.addAll(lab.ok("show", "" + id).out());
+      shown.addAll(lab.ok("journal").out());
+      shown.addAll(lab.ok("test", "v0", "--from", "203.0.113.7", "--to", "192.0.2.1").out());
+      assertThat(shown)
+          .allSatisfy(
+              line ->
+                  assertThat(line.codePoints())
+                      .allMatch(
+                          c -> c >= ' ' && c != 0x7f && (c < 0x80 || c > 0x9f) && c != 0x202e));
+      assertThat(String.join("\n", shown)).contains("\\x1b[2J\\u202eevil\\n\\u009b31m'; rm -rf /");
+      assertThat(lab.rules().get(0).at("/weir/rule/why").asText()).isEqualTo(hostile);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "2|frob|Unmatched argument",
+        "2|add|Missing required parameter: 'IFACE'",
+        "2|add v0 --src 203.0.113.1/24|write 203.0.113.0/24",
+        "2|add v0 --src 203.0.113.0/24 --dport 22|ports need a protocol",
+        "2|add v0 --src 203.0.113.7 --set 'a b'|--set=a b",
+        "1|add nothere --src 203.0.113.7|nothere",
+        "1|add v0 --src 0.0.0.0/1|is shorter than /8",
+        "1|add v0 --src 2001::/16|is shorter than /32",
+        "1|add v0|all addresses",
+        "1|add v0 --src 203.0.113.7 --ttl none|without a TTL",
+        "1|add v0 --src 192.0.2.1|this host's address 192.0.2.1",
+        "1|list nothere|nothere",
+        "1|list v0|nothing is attached",
+        "1|mode v0 enforce|nothing is attached",
+        "2|mode v0 on|expected one of",
+        "1|show 536870911|find rule 536870911",
+        "1|del 536870911|find rule 536870911",
+        "2|del|Missing required parameter: 'ID'",
+        "2|del x|'x' is not an int",
+        "1|undo|nothing to undo",
+        "1|undo 77|find transaction 77",
+        "1|confirm 77|find transaction 77",
+        "1|import v0 /nonexistent|read /nonexistent: ENOENT (2)",
+        "1|import v0 /|read /",
+        "2|import v0 - --replace|say which set",
+        "2|import v0 - --renew|goes with --replace",
+        "2|export v0 --format xml|expected one of",
+        "1|export v0|nothing is attached",
+        "1|test v0 --from 203.0.113.7 --to 192.0.2.1|nothing is attached",
+        "2|test v0 --from 203.0.113.7|Missing required option",
+        "2|test v0 --from 203.0.113.7 --to 192.0.2.1:80|ports need a protocol",
+        "2|journal --last -1|at least 1"
+      })
+  void shouldSayWhatIsWrongAndChangeNothing(int status, String line, String because)
+      throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      List<String> args = new ArrayList<>();
+      for (String word : line.replace("'a b'", "a_b").split(" ")) {
+        args.add(word.replace("a_b", "a b"));
+      }
+      args.removeIf(String::isEmpty);
+      Run run = lab.run(args.toArray(new String[0]));
+      assertThat(run.err()).startsWith("droprule: ").contains(because);
+      assertThat(run.status()).as(run.err()).isEqualTo(status);
+      assertThat(lab.lab.attached()).doesNotContain("packet_").doesNotContain("prog/xdp");
+      assertThat(lab.dir.resolve("journal")).doesNotExist();
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenDetached() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      String before = lab.lab.attached();
+      lab.ok("add", "v0", "--src", "203.0.113.7");
+      lab.ok("add", "v0", "--out", "--dst", "203.0.113.7");
+      assertThat(lab.lab.attached()).contains("packet_");
+      assertThat(lab.ok("detach", "v0").text()).contains("v0 is detached");
+      assertThat(lab.lab.attached()).isEqualTo(before);
+      assertThat(lab.ok("detach", "v0").text()).contains("had no rules");
+      assertThat(lab.ok("list").text()).contains("no interface has rules");
+      assertThat(lab.answered(DropruleLab.NEAR, 3)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void shouldNeedThePrivilegesThatItSays() throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"));
+    command.addAll(ToolProcess.command(Droprule.class, "add", "lo", "--src", "203.0.113.7"));
+    Commands.Outcome outcome = Commands.attempt(command);
+    assertThat(outcome.output()).startsWith("droprule: ");
+    assertThat(outcome.status()).as(outcome.output()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldSayWhatThereIsToDo() throws Exception {
+    Commands.Outcome outcome = Commands.attempt(ToolProcess.command(Droprule.class));
+    assertThat(outcome.output()).contains("say what to do: add, list, stats").contains("--help");
+    assertThat(outcome.status()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldGoOnWhenNobodyReadsItsOutput() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      List<String> add =
+          ToolProcess.command(
+              Droprule.class, "add", "v0", "--src", "203.0.113.7", "--netns", lab.lab.near);
+      add.addAll(1, lab.settings());
+      String quoted = "'" + String.join("' '", add) + "' | true; echo ${PIPESTATUS[0]}";
+      assertThat(Commands.run("bash", "-c", quoted).trim()).endsWith("0");
+      assertThat(lab.rules()).hasSize(1);
+    }
+  }
+}
