@@ -12,6 +12,7 @@ import io.weir.policy.table.TableEditor;
 import io.weir.policy.table.TableImage;
 import io.weir.policy.table.TableLayouts;
 import io.weir.policy.table.TableView;
+import io.weir.ringbuf.error.WeirException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,17 +78,17 @@ public final class RuleBank implements AutoCloseable {
    * @param removed ids; those that are not there are no error
    * @throws io.weir.policy.table.RuleRefused before anything is changed, when no table can hold
    *     them
-   * @throws io.weir.ringbuf.error.WeirException when what is in place is not what was asked for
+   * @throws WeirException when what is in place is not what was asked for
    */
   public Change change(List<HeldRule> added, Set<Integer> removed) {
+    refresh();
+    if (changeInPlace(added, removed)) {
+      return new Change(false, tuples(), bytes());
+    }
     List<HeldRule> wanted = new ArrayList<>(rules());
     wanted.removeIf(held -> removed.contains(held.rule().id()));
     wanted.addAll(added);
-    if (!changeInPlace(added, removed)) {
-      return replaceAll(wanted);
-    }
-    check(wanted);
-    return new Change(false, tuples(), bytes());
+    return replaceAll(wanted);
   }
 
   /** Puts these in the place of all; rules that keep their ids keep their hits. */
@@ -119,7 +120,7 @@ public final class RuleBank implements AutoCloseable {
     if (hits != null) {
       view.addHits(hits);
     }
-    check(wanted);
+    check(image);
     return new Change(true, tuples(), bytes());
   }
 
@@ -153,8 +154,16 @@ public final class RuleBank implements AutoCloseable {
     return added.isEmpty() ? editor.remove(removed.iterator().next()) : editor.insert(added.get(0));
   }
 
-  private void check(List<HeldRule> wanted) {
-    new TableCheck(view).holds(wanted);
+  /** Reads back: that the programs have this table, and what it holds. */
+  private void check(TableImage image) {
+    Optional<Integer> inPlace = outer.innerId(SLOT);
+    if (inPlace.isEmpty() || inPlace.get() != table.info().id()) {
+      throw new WeirException(
+          "put a table of rules in place: map id=" + inPlace.orElse(0),
+          0,
+          "another process put its own there; only one may change rules at a time");
+    }
+    new TableCheck(view).holds(image);
   }
 
   /** Another process may have put another table in place. */

@@ -2,15 +2,31 @@ package io.weir.policy.table;
 
 import java.util.Arrays;
 
-/** The entries of a table that is being built, in arrays that grow. One thread. */
+/**
+ * The entries of a table that is being built, word by word as {@code struct rule_entry} has them,
+ * so that they are copied at once. Grows. One thread.
+ */
 final class EntryList {
-  private static final int FIRST = 1 << 10;
+  /** Of an entry. */
+  static final int WORDS = TableLayouts.UNIT / Long.BYTES;
 
-  long[] keys = new long[FIRST * MaskedKey.WORDS];
-  long[] precedence = new long[FIRST];
-  long[] expiresRate = new long[FIRST];
-  int[] tuple = new int[FIRST];
+  private static final int PRECEDENCE = MaskedKey.WORDS;
+  private static final int EXPIRES_RATE = PRECEDENCE + 1;
+  static final int HITS = EXPIRES_RATE + 1;
+
+  private static final int LEAST = 16;
+
+  /** An entry's words, its key first, begin at its number times {@link #WORDS}. */
+  long[] words;
+
+  int[] tuple;
   private int size;
+
+  EntryList(int expected) {
+    int room = Math.max(LEAST, expected);
+    words = new long[Math.multiplyExact(room, WORDS)];
+    tuple = new int[room];
+  }
 
   int size() {
     return size;
@@ -20,17 +36,20 @@ final class EntryList {
     if (size == tuple.length) {
       grow();
     }
-    System.arraycopy(entry.key, 0, keys, size * MaskedKey.WORDS, MaskedKey.WORDS);
-    precedence[size] = withPrecedence;
-    expiresRate[size] = withExpiresRate;
+    int at = size * WORDS;
+    System.arraycopy(entry.key, 0, words, at, MaskedKey.WORDS);
+    words[at + PRECEDENCE] = withPrecedence;
+    words[at + EXPIRES_RATE] = withExpiresRate;
     tuple[size++] = ofTuple;
   }
 
+  int id(int entry) {
+    return Precedence.id(words[entry * WORDS + PRECEDENCE]);
+  }
+
   private void grow() {
-    int length = size * 2;
-    keys = Arrays.copyOf(keys, length * MaskedKey.WORDS);
-    precedence = Arrays.copyOf(precedence, length);
-    expiresRate = Arrays.copyOf(expiresRate, length);
-    tuple = Arrays.copyOf(tuple, length);
+    int room = Math.addExact(size, size / 2);
+    words = Arrays.copyOf(words, Math.multiplyExact(room, WORDS));
+    tuple = Arrays.copyOf(tuple, room);
   }
 }

@@ -2,19 +2,24 @@ package io.weir.policy.table;
 
 /** Packets by rule id; open addressing, for a million rules without an object each. */
 public final class HitCounts {
-  private final int[] ids;
+  private static final int SPREAD = 0x9e3779b1;
+
+  private final int[] ids; // 0: free
   private final long[] hits;
+  private final int shift;
 
   HitCounts(int rules) {
     int places = Integer.highestOneBit(Math.max(8, rules * 2)) * 2;
     ids = new int[places];
     hits = new long[places];
+    shift = Integer.numberOfLeadingZeros(places) + 1;
   }
 
-  void put(int id, long count) {
+  /** Adds to what a rule has, which is 0 at first. */
+  void add(int id, long count) {
     int at = place(id);
     ids[at] = id;
-    hits[at] = count;
+    hits[at] += count;
   }
 
   /** 0 for a rule that is not there. */
@@ -23,10 +28,9 @@ public final class HitCounts {
   }
 
   private int place(int id) {
-    int mask = ids.length - 1;
-    int at = id * 0x9e3779b1 & mask;
+    int at = (id * SPREAD) >>> shift; // the product's upper bits depend on all of the id's
     while (ids[at] != 0 && ids[at] != id) {
-      at = (at + 1) & mask;
+      at = (at + 1) & (ids.length - 1);
     }
     return at;
   }

@@ -1,6 +1,7 @@
 package io.weir.policy.table;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /** Writes what a {@link TableImage} laid out, but for the texts. One thread. */
@@ -80,16 +81,11 @@ final class ImageWriter {
   }
 
   private void entries() {
-    int unit = shape.rulesAt * TableLayouts.UNIT;
-    int size = entries.size();
-    for (int i = 0; i < size; i++, unit += TableLayouts.UNIT) {
-      int from = i * MaskedKey.WORDS;
-      for (int word = 0; word < MaskedKey.WORDS; word++) {
-        memory.putLong(unit + at.key + word * Long.BYTES, entries.keys[from + word]);
-      }
-      memory.putLong(unit + at.precedence, entries.precedence[i]);
-      memory.putLong(unit + at.expiresRate, entries.expiresRate[i]);
-    }
+    ByteBuffer at = memory.duplicate().position(shape.rulesAt * TableLayouts.UNIT);
+    at.slice()
+        .order(ByteOrder.nativeOrder())
+        .asLongBuffer()
+        .put(entries.words, 0, entries.size() * EntryList.WORDS);
   }
 
   private void gates(long seed) {
@@ -101,9 +97,9 @@ final class ImageWriter {
         continue;
       }
       int directory = tuple.directory;
-      int from = i * MaskedKey.WORDS;
+      int from = i * EntryList.WORDS;
       int mask = shape.gates[directory] - 1;
-      int gate = GateLevel.gate(seed, directory, tuple.level, entries.keys, from, mask);
+      int gate = GateLevel.gate(seed, directory, tuple.level, entries.words, from, mask);
       int place = shape.gatesAt[directory] * TableLayouts.UNIT + gate * Long.BYTES;
       int unit = (TableLayouts.FIRST_DIRECTORY + directory) * TableLayouts.UNIT;
       long bit = 1L << (tuple.index >> memory.getInt(unit + at.shift));

@@ -14,6 +14,13 @@ final class PortMasks {
     void take(int value, int mask);
   }
 
+  /** How many pairs a range is. */
+  static int count(PortRange range) {
+    int[] count = {0};
+    cover(range, (value, mask) -> count[0]++);
+    return count[0];
+  }
+
   /** At most 30 pairs, from the lowest ports to the highest. */
   static void cover(PortRange range, Taker taker) {
     int from = range.first();

@@ -1,6 +1,8 @@
 package io.weir.policy.table;
 
 import io.weir.policy.rule.Rule;
+import io.weir.policy.rule.RuleAction;
+import io.weir.policy.rule.Verdict;
 
 /** The words of an entry that say when and how it decides; their bits are those of rules.h. */
 final class Precedence {
@@ -11,6 +13,11 @@ final class Precedence {
   static final int LEASE = 7;
   static final int EXPIRES_SHIFT = 24;
   static final int RATE = (1 << EXPIRES_SHIFT) - 1;
+
+  /** Of an entry that was taken out: the kernel looks for what is less. */
+  static final long REMOVED = -1;
+
+  private static final Verdict[] VERDICTS = Verdict.values();
 
   private Precedence() {}
 
@@ -24,6 +31,15 @@ final class Precedence {
         | (long) rule.action().verdict().index() << VERDICT_SHIFT
         | (long) rule.id() << ID_SHIFT
         | held.lease();
+  }
+
+  static int rank(long precedence) {
+    return (int) (precedence >>> RANK_SHIFT);
+  }
+
+  static RuleAction action(long precedence, long expiresRate) {
+    Verdict verdict = VERDICTS[(int) (precedence >>> VERDICT_SHIFT) & 3];
+    return new RuleAction(verdict, (int) expiresRate & RATE);
   }
 
   static int id(long precedence) {

@@ -30,6 +30,19 @@ final class RuleEntries {
     return (family == Family.IPV4 ? 0 : 2) + direction.index();
   }
 
+  /** Whether a match is one entry for sure: no list has two elements, no range two ports. */
+  static boolean isOne(RuleMatch match) {
+    return match.family() != null
+        && match.sources().size() <= 1
+        && match.destinations().size() <= 1
+        && isOne(match.sourcePorts())
+        && isOne(match.destinationPorts());
+  }
+
+  private static boolean isOne(List<PortRange> ranges) {
+    return ranges.isEmpty() || (ranges.size() == 1 && PortMasks.count(ranges.get(0)) == 1);
+  }
+
   void expand(RuleMatch match) {
     if (match.family() != Family.IPV6) {
       expand(match, Family.IPV4);

@@ -29,27 +29,38 @@ public final class TableCheck {
       throw differs("rules=" + found.size() + " expected=" + wanted.size());
     }
     for (int i = 0; i < found.size(); i++) {
-      HeldRule is = found.get(i);
-      HeldRule should = wanted.get(i);
-      if (is.expiresJiffies() != should.expiresJiffies()
-          || is.lease() != should.lease()
-          || !is.rule().equals(should.rule())) {
-        throw differs("rule " + should.rule().id() + " is " + is + " expected " + should);
-      }
+      same(found.get(i), wanted.get(i));
     }
     allReachable();
+  }
+
+  /**
+   * Compares with what was laid out: each entry but for its hits, whether its key leads to it, and
+   * what is said of the rules. Makes no object for a rule.
+   *
+   * @throws WeirException when something else is there
+   */
+  public void holds(TableImage image) {
+    if (!image.sameTexts(view.texts().records(0))
+        || view.texts().entriesUsed() != image.entries()) {
+      throw differs("other rules are there");
+    }
+    for (int entry = 0; entry < image.entries(); entry++) {
+      if (!image.sameEntry(entry, memory, view.entry(entry))) {
+        throw differs("entry " + entry + " of rule " + view.id(entry));
+      }
+      if (!TableLine.forHash(view, image.hash(entry)).findEntry(entry)) {
+        throw differs("rule " + view.id(entry) + " is not found by its key");
+      }
+    }
   }
 
   /** Whether each entry of a rule that is listed stands in a line, and no other does. */
   public void allReachable() {
     BitSet listed = new BitSet();
-    TableTexts texts = view.texts();
-    int end = texts.end();
-    for (int record = texts.firstRecord(); record < end; record = texts.next(record)) {
-      if (texts.idOf(record) != 0) {
-        int first = texts.firstEntry(record);
-        listed.set(first, first + texts.entries(record));
-      }
+    int end = view.texts().entriesUsed();
+    for (int entry = 0; entry < end; entry++) {
+      listed.set(entry, view.id(entry) != 0);
     }
     BitSet inLines = entriesInLines();
     if (!listed.equals(inLines)) {
@@ -72,7 +83,15 @@ public final class TableCheck {
     return found;
   }
 
-  private static WeirException differs(String what) {
+  static void same(HeldRule is, HeldRule should) {
+    if (is.expiresJiffies() != should.expiresJiffies()
+        || is.lease() != should.lease()
+        || !is.rule().equals(should.rule())) {
+      throw differs("rule " + should.rule().id() + " is " + is + " expected " + should);
+    }
+  }
+
+  static WeirException differs(String what) {
     return new WeirException(
         "read the table of rules back: " + what,
         0,

@@ -24,9 +24,7 @@ public final class TableEditor {
   private final ByteBuffer memory;
   private final TableLayouts at;
   private final TableTexts texts;
-  private final TextWriter record = new TextWriter();
   private final MaskedKey single = new MaskedKey();
-  private int expanded;
 
   public TableEditor(TableView view) {
     this.view = view;
@@ -35,66 +33,95 @@ public final class TableEditor {
     this.texts = view.texts();
   }
 
-  /** Puts a rule in; false, and nothing is changed, when it takes another table. */
+  /**
+   * Puts a rule in, and reads it back; false, and nothing is changed, when it takes another table.
+   *
+   * @throws io.weir.ringbuf.error.WeirException when something else is there now
+   */
   public boolean insert(HeldRule held) {
     Rule rule = held.rule();
     int number = texts.entriesUsed();
-    record.clear();
-    record.write(rule, number, 1);
-    if (!expandsToOne(rule)
-        || number >= memory.getInt(at.rules)
-        || record.length() > texts.roomLeft()) {
+    if (!RuleEntries.isOne(rule.match()) || number >= memory.getInt(at.rules)) {
       return false;
     }
+    if (view.find(rule.id()) >= 0) {
+      throw new RuleRefused(rule.id(), "another one has this id", "give each its own");
+    }
+    TextWriter record = new TextWriter(texts.strings(), 1);
+    record.add(rule, 1);
+    new RuleEntries(this::keep).expand(rule.match());
     long precedence = Precedence.of(held);
     int tuple = tuple();
-    if (tuple < 0 || bestOf(tuple) > precedence || !knowsNeeds()) {
+    if (record.size() > texts.roomLeft() || tuple < 0 || bestOf(tuple) > precedence) {
       return false;
     }
     TableLine line = TableLine.forKey(view, single, tuple);
     if (!line.findFree()) {
       return false;
     }
+    int textsFrom = texts.size();
+    int firstString = texts.strings();
     writeEntry(number, precedence, Precedence.expiresRate(held));
     texts.append(record); // from now on it is listed; the kernel sees it next
     line.put(number);
     openGate(tuple);
+    TableCheck.same(view.ruleOf(number, textsFrom, firstString), held);
+    if (!new TableLookup(view).leadsTo(number, single, tuple)) {
+      throw TableCheck.differs("rule " + rule.id() + " is not found by its key");
+    }
     return true;
   }
 
-  /** Takes a rule out; false, and nothing is changed, when it takes another table. */
+  /**
+   * Takes a rule out; false, and nothing is changed, when it takes another table, or it is not
+   * there.
+   */
   public boolean remove(int id) {
-    int found = texts.find(id);
-    if (found < 0 || texts.entries(found) != 1) {
+    int entry = view.find(id);
+    if (entry < 0 || (entry + 1 < texts.entriesUsed() && view.id(entry + 1) == id)) {
       return false;
     }
-    Rule rule = new TextReader(memory.duplicate().order(ByteOrder.nativeOrder())).rule(found);
-    if (!expandsToOne(rule)) {
+    TableLine line = lineOf(entry);
+    if (line == null) {
       return false;
     }
-    int tuple = tuple();
-    if (tuple < 0) {
-      return false;
-    }
-    TableLine line = TableLine.forKey(view, single, tuple);
-    if (!line.findEntry(texts.firstEntry(found))) {
-      return false;
-    }
-    line.clear(); // the kernel no longer sees it; it is listed until the next line
-    texts.remove(found);
+    view.takeOut(entry);
+    line.clear();
+    texts.countRemoved();
     return true;
   }
 
-  private boolean expandsToOne(Rule rule) {
-    expanded = 0;
-    new RuleEntries(this::keep).expand(rule.match());
-    return expanded == 1;
+  /** The line that an entry stands in, at its place; null when none of its keys leads there. */
+  private TableLine lineOf(int entry) {
+    for (int word = 0; word < MaskedKey.WORDS; word++) {
+      single.key[word] = memory.getLong(view.entry(entry) + at.key + word * Long.BYTES);
+    }
+    for (int directory = 0; directory < TableLayouts.DIRECTORIES; directory++) {
+      single.directory = directory;
+      int count = memory.getInt(view.directory(directory) + at.tuples);
+      for (int tuple = 0; tuple < count; tuple++) {
+        TableLine line = TableLine.forKey(view, single, tuple);
+        if (fits(tuple) && line.findEntry(entry)) {
+          return line;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Whether the entry's key has no bits but those of a mask. */
+  private boolean fits(int tuple) {
+    int mask = tupleAt(tuple) + at.mask;
+    for (int word = 0; word < MaskedKey.WORDS; word++) {
+      if ((single.key[word] & ~memory.getLong(mask + word * Long.BYTES)) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void keep(MaskedKey entry) {
-    expanded++;
-    single.begin(entry.directory);
-    single.needs = entry.needs;
+    single.directory = entry.directory;
     System.arraycopy(entry.mask, 0, single.mask, 0, MaskedKey.WORDS);
     System.arraycopy(entry.key, 0, single.key, 0, MaskedKey.WORDS);
   }
@@ -123,11 +150,6 @@ public final class TableEditor {
 
   private long bestOf(int tuple) {
     return memory.getLong(tupleAt(tuple) + at.best);
-  }
-
-  private boolean knowsNeeds() {
-    int known = memory.getInt(view.directory(single.directory) + at.needs);
-    return (single.needs & ~known) == 0;
   }
 
   private void writeEntry(int number, long precedence, long expiresRate) {

@@ -4,6 +4,7 @@ import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Rule;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -12,8 +13,6 @@ import java.util.List;
  * about 100 bytes of heap and 130 bytes of table an entry.
  */
 public final class TableImage {
-  static final int TEXT_HEAD = 16; // bytes used, entries used, spares used, rules
-
   private static final int SPARE_ENTRIES = 64;
   private static final int SPARE_LINES = 16;
   private static final int SPARE_TEXT_BYTES = 16 << 10;
@@ -23,9 +22,9 @@ public final class TableImage {
 
   private final long seed;
   private final long generation;
-  private final EntryList entries = new EntryList();
+  private final EntryList entries;
   private final TupleSet tuples = new TupleSet();
-  private final TextWriter texts = new TextWriter();
+  private final TextWriter texts;
   private final RuleEntries expansion = new RuleEntries(this::add);
   private List<List<TupleSet.Tuple>> directories;
   private long precedence; // of the rule that is being expanded
@@ -33,9 +32,11 @@ public final class TableImage {
   private int rules;
   private TableShape shape;
 
-  private TableImage(long seed, long generation) {
+  private TableImage(int expected, long seed, long generation) {
     this.seed = seed;
     this.generation = generation;
+    entries = new EntryList(expected);
+    texts = new TextWriter(0, expected);
   }
 
   /**
@@ -46,8 +47,14 @@ public final class TableImage {
    * @throws RuleRefused when one needs more tuples than there can be, or too many have one key
    */
   public static TableImage of(Collection<HeldRule> rules, long seed, long generation) {
-    TableImage image = new TableImage(seed, generation);
+    TableImage image = new TableImage(rules.size(), seed, generation);
+    HitCounts ids = new HitCounts(rules.size());
     for (HeldRule rule : rules) {
+      int id = rule.rule().id();
+      if (ids.of(id) != 0) {
+        throw new RuleRefused(id, "another one has this id", "give each its own");
+      }
+      ids.add(id, 1);
       image.add(rule);
     }
     image.layOut();
@@ -77,9 +84,28 @@ public final class TableImage {
   public void write(ByteBuffer memory, TableLayouts layouts) {
     new ImageWriter(memory, layouts, shape, entries, tuples).write(seed, generation, directories);
     int at = shape.textsAt * TableLayouts.UNIT;
-    texts.copyTo(memory, at + TEXT_HEAD);
-    TableTexts head = new TableTexts(memory, at, shape.texts * TableLayouts.UNIT);
-    head.begin(texts.length(), entries.size(), shape.overflowing, rules);
+    new TableTexts(memory, at, shape.texts * TableLayouts.UNIT)
+        .begin(texts, entries.size(), shape.overflowing, rules);
+  }
+
+  /** Which line an entry is in, and its fingerprint. */
+  long hash(int entry) {
+    return shape.hash[entry];
+  }
+
+  /** Whether an entry in memory is the one of this number, but for its hits. */
+  boolean sameEntry(int entry, ByteBuffer memory, int at) {
+    for (int word = 0; word < EntryList.HITS; word++) {
+      if (memory.getLong(at + word * Long.BYTES) != entries.words[entry * EntryList.WORDS + word]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether records are those that say all of the rules. */
+  boolean sameTexts(byte[] records) {
+    return Arrays.equals(records, 0, records.length, texts.bytes(), 0, texts.size());
   }
 
   private void add(HeldRule held) {
@@ -92,7 +118,7 @@ public final class TableImage {
     if (tuples.all().size() != before) {
       checkTuples(rule);
     }
-    texts.write(rule, first, entries.size() - first);
+    texts.add(rule, entries.size() - first);
     rules++;
   }
 
@@ -132,7 +158,7 @@ public final class TableImage {
     shape.rulesAt = shape.sparesAt + shape.spares;
     shape.rules = entries.size() + entries.size() / 8 + SPARE_ENTRIES;
     shape.textsAt = shape.rulesAt + shape.rules;
-    long textBytes = TEXT_HEAD + texts.length() + texts.length() / 8L + SPARE_TEXT_BYTES;
+    long textBytes = TableTexts.HEAD + texts.size() + texts.size() / 8L + SPARE_TEXT_BYTES;
     shape.texts = (int) ((textBytes + TableLayouts.UNIT - 1) / TableLayouts.UNIT);
     shape.units = Math.addExact(shape.textsAt, shape.texts);
   }
@@ -145,13 +171,14 @@ public final class TableImage {
     List<TupleSet.Tuple> all = tuples.all();
     for (int i = 0; i < count; i++) {
       TupleSet.Tuple tuple = all.get(entries.tuple[i]);
-      long hash = Hashes.key(seed, tuple.directory, tuple.index, entries.keys, i * MaskedKey.WORDS);
+      long hash =
+          Hashes.key(seed, tuple.directory, tuple.index, entries.words, i * EntryList.WORDS);
       shape.hash[i] = hash;
       int had = held[(int) hash & (shape.lines - 1)]++;
       if (had != 0 && had % TableLayouts.LINE_RULES == 0) {
         shape.overflowing++;
         if (had / TableLayouts.LINE_RULES > TableLayouts.LINES_CHAINED_MAX) {
-          int id = Precedence.id(entries.precedence[i]);
+          int id = entries.id(i);
           throw new RuleRefused(id, "too many rules are about the same packets", "remove some");
         }
       }

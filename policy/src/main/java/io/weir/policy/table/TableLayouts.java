@@ -87,6 +87,9 @@ public final class TableLayouts {
     precedence = entry.offset("precedence", Long.BYTES);
     expiresRate = entry.offset("expires_rate", Long.BYTES);
     hits = entry.offset("hits", Long.BYTES);
+    if (key != 0 || precedence != 40 || expiresRate != 48 || hits != 56) {
+      throw new IllegalArgumentException("rule_entry: another order of fields than EntryList's");
+    }
   }
 
   private static StructLayout unit(Function<String, StructLayout> of, String name) {

@@ -23,9 +23,12 @@ final class TableLine {
   }
 
   static TableLine forKey(TableView view, MaskedKey key, int tuple) {
+    return forHash(view, Hashes.key(view.seed(), key.directory, tuple, key.key, 0));
+  }
+
+  static TableLine forHash(TableView view, long hash) {
     TableLayouts at = view.layouts();
     ByteBuffer memory = view.memory();
-    long hash = Hashes.key(view.seed(), key.directory, tuple, key.key, 0);
     int number = (int) hash & memory.getInt(at.linesMask);
     int place = (memory.getInt(at.linesAt) + number) * TableLayouts.UNIT;
     return new TableLine(view, place, Hashes.fingerprint(hash));

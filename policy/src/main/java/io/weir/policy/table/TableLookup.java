@@ -49,6 +49,13 @@ public final class TableLookup {
     return best == -1L ? NONE : Precedence.id(best);
   }
 
+  /** Whether a packet with an entry's key is led to it, by gates and lines. */
+  boolean leadsTo(int entry, MaskedKey key, int tuple) {
+    int shift = memory.getInt(view.directory(key.directory) + at.shift);
+    return (candidates(key.directory, key.key) >>> (tuple >> shift) & 1) != 0
+        && TableLine.forKey(view, key, tuple).findEntry(entry);
+  }
+
   private long candidates(int directory, long[] key) {
     int unit = view.directory(directory);
     int levels = memory.getInt(unit + at.levels);

@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The part of a table that only user space reads: what was said of each rule, and how much of the
- * table is in use. Its head: bytes of records, entries, spares, rules. A record counts once the
- * head says so, and no more once its id is 0.
+ * The part of a table that only user space reads: what was said of each rule, as {@link TextFormat}
+ * has it, and how much of the table is in use. Its head: bytes of records, entries, spares, rules,
+ * strings. A record counts once the head says so.
  */
 final class TableTexts {
+  /** Of the head, in bytes. */
+  static final int HEAD = 32;
+
   private static final VarHandle INTS =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
@@ -18,6 +21,7 @@ final class TableTexts {
   private static final int ENTRIES = 4;
   private static final int SPARES = 8;
   private static final int RULES = 12;
+  private static final int STRINGS = 16;
 
   private final ByteBuffer memory;
   private final int at;
@@ -26,30 +30,37 @@ final class TableTexts {
   TableTexts(ByteBuffer memory, int at, int roomBytes) {
     this.memory = memory;
     this.at = at;
-    this.room = roomBytes - TableImage.TEXT_HEAD;
+    this.room = roomBytes - HEAD;
   }
 
-  void begin(int bytes, int entries, int spares, int rules) {
-    memory.putInt(at + BYTES, bytes);
+  /** Writes all of it, once. */
+  void begin(TextWriter records, int entries, int spares, int rules) {
+    memory.put(at + HEAD, records.bytes(), 0, records.size());
     memory.putInt(at + ENTRIES, entries);
     memory.putInt(at + SPARES, spares);
     memory.putInt(at + RULES, rules);
+    memory.putInt(at + STRINGS, records.strings());
+    memory.putInt(at + BYTES, records.size());
   }
 
-  int firstRecord() {
-    return at + TableImage.TEXT_HEAD;
+  /** How many bytes of records there are. */
+  int size() {
+    return (int) INTS.getAcquire(memory, at + BYTES);
   }
 
-  int end() {
-    return firstRecord() + (int) INTS.getAcquire(memory, at + BYTES);
+  /** A copy of the records from a place on. */
+  byte[] records(int from) {
+    byte[] copy = new byte[size() - from];
+    memory.get(at + HEAD + from, copy);
+    return copy;
   }
 
   int roomLeft() {
-    return room - memory.getInt(at + BYTES);
+    return room - size();
   }
 
   int entriesUsed() {
-    return memory.getInt(at + ENTRIES);
+    return (int) INTS.getAcquire(memory, at + ENTRIES);
   }
 
   int sparesUsed() {
@@ -60,47 +71,25 @@ final class TableTexts {
     return memory.getInt(at + RULES);
   }
 
-  int idOf(int record) {
-    return memory.getInt(record + TextWriter.ID);
-  }
-
-  int firstEntry(int record) {
-    return memory.getInt(record + TextWriter.FIRST_ENTRY);
-  }
-
-  int entries(int record) {
-    return memory.getInt(record + TextWriter.ENTRIES);
-  }
-
-  int next(int record) {
-    return record + memory.getInt(record + TextWriter.LENGTH);
-  }
-
-  /** Where a rule's record begins; -1 when there is none. */
-  int find(int id) {
-    int end = end();
-    for (int record = firstRecord(); record < end; record = next(record)) {
-      if (idOf(record) == id) {
-        return record;
-      }
-    }
-    return -1;
+  int strings() {
+    return memory.getInt(at + STRINGS);
   }
 
   /** Appends a record of one rule with one new entry; there is room. */
   void append(TextWriter record) {
-    record.copyTo(memory, end());
-    memory.putInt(at + ENTRIES, entriesUsed() + 1);
+    int size = size();
+    memory.put(at + HEAD + size, record.bytes(), 0, record.size());
     memory.putInt(at + RULES, rules() + 1);
-    INTS.setRelease(memory, at + BYTES, memory.getInt(at + BYTES) + record.length());
+    memory.putInt(at + STRINGS, record.strings());
+    INTS.setRelease(memory, at + ENTRIES, entriesUsed() + 1);
+    INTS.setRelease(memory, at + BYTES, size + record.size());
   }
 
   void useSpare() {
     memory.putInt(at + SPARES, sparesUsed() + 1);
   }
 
-  void remove(int record) {
+  void countRemoved() {
     memory.putInt(at + RULES, rules() - 1);
-    INTS.setRelease(memory, record + TextWriter.ID, 0);
   }
 }

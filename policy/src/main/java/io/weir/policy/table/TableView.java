@@ -1,6 +1,5 @@
 package io.weir.policy.table;
 
-import io.weir.policy.rule.Rule;
 import io.weir.ringbuf.error.WeirException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -77,54 +76,82 @@ public final class TableView {
   /** All rules in the order in which they came, expired ones too. */
   public List<HeldRule> rules() {
     List<HeldRule> rules = new ArrayList<>(texts.rules());
-    TextReader reader = new TextReader(memory.duplicate().order(ByteOrder.nativeOrder()));
-    int end = texts.end();
-    for (int record = texts.firstRecord(); record < end; record = texts.next(record)) {
-      if (texts.idOf(record) != 0) {
-        rules.add(held(reader.rule(record), record));
+    TextReader reader = new TextReader(texts.records(0), 0);
+    for (int entry = 0; reader.next(); entry += reader.entries()) {
+      long precedence = precedence(entry);
+      if (precedence != Precedence.REMOVED) {
+        rules.add(held(reader, entry, precedence));
       }
     }
     return rules;
   }
 
-  /** Gives the rules' packets that another table counted, by id. */
+  /** The rule of an entry whose record begins at a place of the texts. */
+  HeldRule ruleOf(int entry, int textsFrom, int firstString) {
+    TextReader reader = new TextReader(texts.records(textsFrom), firstString);
+    reader.next();
+    return held(reader, entry, precedence(entry));
+  }
+
+  /** Gives the rules packets that another table counted, by id. */
   public void addHits(HitCounts counts) {
-    int end = texts.end();
-    for (int record = texts.firstRecord(); record < end; record = texts.next(record)) {
-      long hits = counts.of(texts.idOf(record));
-      if (hits != 0) {
-        int entry = entry(texts.firstEntry(record));
-        long before = (long) LONGS.getAndAdd(memory, entry + at.hits, hits);
-        assert before >= 0;
+    int end = texts.entriesUsed();
+    int last = 0;
+    for (int entry = 0; entry < end; entry++) {
+      int id = id(entry);
+      if (id != last && id != 0 && counts.of(id) != 0) { // to a rule's first entry
+        LONGS.getAndAdd(memory, entry(entry) + at.hits, counts.of(id));
       }
+      last = id;
     }
   }
 
   /** What each rule counted. */
   public HitCounts hits() {
     HitCounts counts = new HitCounts(texts.rules());
-    int end = texts.end();
-    for (int record = texts.firstRecord(); record < end; record = texts.next(record)) {
-      int id = texts.idOf(record);
+    int end = texts.entriesUsed();
+    for (int entry = 0; entry < end; entry++) {
+      int id = id(entry);
       if (id != 0) {
-        counts.put(id, hitsOf(record));
+        counts.add(id, hitsOf(entry));
       }
     }
     return counts;
   }
 
-  /** Lets a rule end at another time; false when there is no such rule. */
+  /**
+   * Lets a rule end at another time; false when there is no such rule. Looks through all entries.
+   */
   public boolean expireAt(int id, long jiffies) {
-    int record = texts.find(id);
-    if (record < 0) {
-      return false;
-    }
-    int first = texts.firstEntry(record);
-    for (int i = first; i < first + texts.entries(record); i++) {
-      int place = entry(i) + at.expiresRate;
+    int first = find(id);
+    int end = texts.entriesUsed();
+    for (int entry = first; entry >= 0 && entry < end && id(entry) == id; entry++) {
+      int place = entry(entry) + at.expiresRate;
       LONGS.setRelease(memory, place, Precedence.expiresRate(memory.getLong(place), jiffies));
     }
-    return true;
+    return first >= 0;
+  }
+
+  /** The first entry of a rule, after which the others come; -1 when it is not there. */
+  int find(int id) {
+    int end = texts.entriesUsed();
+    for (int entry = 0; entry < end; entry++) {
+      if (id(entry) == id) {
+        return entry;
+      }
+    }
+    return -1;
+  }
+
+  /** Whose entry it is; 0: it was taken out. */
+  int id(int entry) {
+    long precedence = precedence(entry);
+    return precedence == Precedence.REMOVED ? 0 : Precedence.id(precedence);
+  }
+
+  /** Takes an entry out: from then on it decides nothing, and nobody lists it. */
+  void takeOut(int entry) {
+    LONGS.setRelease(memory, entry(entry) + at.precedence, Precedence.REMOVED);
   }
 
   ByteBuffer memory() {
@@ -148,21 +175,24 @@ public final class TableView {
     return rulesAt + number * TableLayouts.UNIT;
   }
 
-  private HeldRule held(Rule rule, int record) {
-    int first = entry(texts.firstEntry(record));
-    return new HeldRule(
-        rule,
-        Precedence.expires(memory.getLong(first + at.expiresRate)),
-        Precedence.lease(memory.getLong(first + at.precedence)),
-        hitsOf(record));
+  private long precedence(int entry) {
+    return (long) LONGS.getAcquire(memory, entry(entry) + at.precedence);
   }
 
-  private long hitsOf(int record) {
+  private HeldRule held(TextReader reader, int first, long precedence) {
+    long expiresRate = (long) LONGS.getAcquire(memory, entry(first) + at.expiresRate);
     long hits = 0;
-    int first = texts.firstEntry(record);
-    for (int i = first; i < first + texts.entries(record); i++) {
-      hits += (long) LONGS.getOpaque(memory, entry(i) + at.hits);
+    for (int entry = first; entry < first + reader.entries(); entry++) {
+      hits += hitsOf(entry);
     }
-    return hits;
+    return new HeldRule(
+        reader.rule(precedence, expiresRate),
+        Precedence.expires(expiresRate),
+        Precedence.lease(precedence),
+        hits);
+  }
+
+  private long hitsOf(int entry) {
+    return (long) LONGS.getAcquire(memory, entry(entry) + at.hits);
   }
 }

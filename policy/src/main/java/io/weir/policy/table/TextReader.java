@@ -6,63 +6,95 @@ import io.weir.policy.rule.IcmpMatch;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
-import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.TcpFlagsMatch;
-import io.weir.policy.rule.Verdict;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the records that {@link TextWriter} writes. One thread. */
+/** Reads records of {@link TextFormat}, one after the other. One thread. */
 final class TextReader {
-  private static final Verdict[] VERDICTS = Verdict.values();
-  private static final Direction[] DIRECTIONS = Direction.values();
+  private final byte[] bytes;
+  private final int end;
+  private final int firstString;
+  private final List<String> strings = new ArrayList<>();
+  private int at;
+  private int entries;
+  private RuleMatch match;
+  private Duration ttl;
+  private String set;
+  private String why;
 
-  private final ByteBuffer in;
-  private String lastSet = "";
-
-  /** Reads a buffer in native order; its position is the reader's. */
-  TextReader(ByteBuffer in) {
-    this.in = in;
+  /**
+   * Reads bytes that begin with a record.
+   *
+   * @param firstString the number of the first string among them
+   */
+  TextReader(byte[] bytes, int firstString) {
+    this.bytes = bytes;
+    this.end = bytes.length;
+    this.firstString = firstString;
   }
 
-  /** The rule of the record that begins there. */
-  Rule rule(int start) {
-    int id = in.getInt(start + TextWriter.ID);
-    int rank = in.getInt(start + TextWriter.RANK);
-    int rate = in.getInt(start + TextWriter.RATE);
-    long ttlMs = in.getLong(start + TextWriter.TTL_MS);
-    in.position(start + TextWriter.HEAD);
-    Verdict verdict = VERDICTS[in.get()];
-    RuleMatch match = match();
-    String set = string();
-    lastSet = set.equals(lastSet) ? lastSet : set;
-    Duration ttl = ttlMs == TextWriter.NO_TTL ? null : Duration.ofMillis(ttlMs);
-    return new Rule(id, match, new RuleAction(verdict, rate), rank, ttl, lastSet, string());
+  /** Goes to the next rule; false when there is none. */
+  boolean next() {
+    while (at < end) {
+      int kind = take();
+      if (kind == TextFormat.RULE) {
+        readRule();
+        return true;
+      }
+      int length = (int) number();
+      strings.add(new String(bytes, at, length, StandardCharsets.UTF_8));
+      at += length;
+    }
+    return false;
   }
 
-  private RuleMatch match() {
-    Direction direction = DIRECTIONS[in.get()];
-    int version = in.get();
-    Family family = version == 0 ? null : version == 4 ? Family.IPV4 : Family.IPV6;
-    int protocol = in.getShort();
-    int vlan = in.getShort();
-    int flags = in.get();
-    IcmpMatch icmp =
-        (flags & TextWriter.ICMP) == 0 ? null : new IcmpMatch(in.get() & 0xff, in.getShort());
-    TcpFlagsMatch tcpFlags =
-        (flags & TextWriter.TCP_FLAGS) == 0
-            ? null
-            : new TcpFlagsMatch(in.get() & 0xff, in.get() & 0xff);
-    List<Prefix> sources = prefixes(family);
-    List<Prefix> destinations = prefixes(family);
-    List<PortRange> sourcePorts = ports();
-    List<PortRange> destinationPorts = ports();
+  /** How many entries it has: those after the last one's. */
+  int entries() {
+    return entries;
+  }
+
+  /** The rule, with what its first entry says. */
+  Rule rule(long precedence, long expiresRate) {
+    return new Rule(
+        Precedence.id(precedence),
+        match,
+        Precedence.action(precedence, expiresRate),
+        Precedence.rank(precedence),
+        ttl,
+        set,
+        why);
+  }
+
+  private void readRule() {
+    int flags = (int) number();
+    entries = is(flags, TextFormat.ENTRIES) ? (int) number() : 1;
+    match = match(flags);
+    ttl = is(flags, TextFormat.TTL) ? ttl(flags) : null;
+    set = string();
+    why = string();
+  }
+
+  private String string() {
+    return strings.get((int) number() - firstString);
+  }
+
+  private RuleMatch match(int flags) {
+    Family family =
+        is(flags, TextFormat.IPV4) ? Family.IPV4 : is(flags, TextFormat.IPV6) ? Family.IPV6 : null;
+    List<Prefix> sources = prefixes(flags, TextFormat.SOURCES, family);
+    List<Prefix> destinations = prefixes(flags, TextFormat.DESTINATIONS, family);
+    int protocol = is(flags, TextFormat.PROTOCOL) ? take() : RuleMatch.ANY;
+    List<PortRange> sourcePorts = ports(flags, TextFormat.SOURCE_PORTS);
+    List<PortRange> destinationPorts = ports(flags, TextFormat.DESTINATION_PORTS);
+    IcmpMatch icmp = is(flags, TextFormat.ICMP) ? icmp(flags) : null;
+    TcpFlagsMatch tcp = is(flags, TextFormat.TCP_FLAGS) ? new TcpFlagsMatch(take(), take()) : null;
+    int vlan = is(flags, TextFormat.VLAN) ? (int) number() : RuleMatch.ANY;
     return new RuleMatch(
-        direction,
+        is(flags, TextFormat.OUT) ? Direction.OUT : Direction.IN,
         family,
         sources,
         destinations,
@@ -70,17 +102,29 @@ final class TextReader {
         sourcePorts,
         destinationPorts,
         icmp,
-        tcpFlags,
+        tcp,
         vlan,
-        (flags & TextWriter.LOCAL) != 0,
-        (flags & TextWriter.NEW_ONLY) != 0);
+        is(flags, TextFormat.LOCAL),
+        is(flags, TextFormat.NEW_ONLY));
   }
 
-  private List<Prefix> prefixes(Family family) {
-    int count = in.getInt();
-    if (count == 0) {
+  private IcmpMatch icmp(int flags) {
+    return new IcmpMatch(take(), is(flags, TextFormat.ICMP_CODE) ? take() : IcmpMatch.ANY_CODE);
+  }
+
+  /** The one before it, if it is the same: most of a list are. */
+  private Duration ttl(int flags) {
+    long seconds = number();
+    long nanos = is(flags, TextFormat.TTL_NANOS) ? number() : 0;
+    boolean same = ttl != null && ttl.toSeconds() == seconds && ttl.toNanosPart() == nanos;
+    return same ? ttl : Duration.ofSeconds(seconds, nanos);
+  }
+
+  private List<Prefix> prefixes(int flags, int flag, Family family) {
+    if (!is(flags, flag)) {
       return List.of();
     }
+    int count = (int) number();
     if (count == 1) {
       return List.of(prefix(family));
     }
@@ -92,27 +136,48 @@ final class TextReader {
   }
 
   private Prefix prefix(Family family) {
-    int length = in.get() & 0xff;
-    return family == Family.IPV4
-        ? new Prefix(family, (long) in.getInt() << Integer.SIZE, 0, length)
-        : new Prefix(family, in.getLong(), in.getLong(), length);
+    int length = take();
+    long high = 0;
+    long low = 0;
+    for (int bits = 0; bits < length; bits += Byte.SIZE) {
+      long part = (long) take() << (Long.SIZE - Byte.SIZE - bits % Long.SIZE);
+      if (bits < Long.SIZE) {
+        high |= part;
+      } else {
+        low |= part;
+      }
+    }
+    return new Prefix(family, high, low, length);
   }
 
-  private List<PortRange> ports() {
-    int count = in.getInt();
-    if (count == 0) {
+  private List<PortRange> ports(int flags, int flag) {
+    if (!is(flags, flag)) {
       return List.of();
     }
+    int count = (int) number();
     List<PortRange> ranges = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      ranges.add(new PortRange(in.getShort() & 0xffff, in.getShort() & 0xffff));
+      ranges.add(new PortRange((int) number(), (int) number()));
     }
     return ranges;
   }
 
-  private String string() {
-    byte[] utf8 = new byte[in.getInt()];
-    in.get(utf8);
-    return utf8.length == 0 ? "" : new String(utf8, StandardCharsets.UTF_8);
+  private static boolean is(int flags, int flag) {
+    return (flags & flag) != 0;
+  }
+
+  private long number() {
+    long value = 0;
+    for (int shift = 0; ; shift += 7) {
+      int part = take();
+      value |= (long) (part & 0x7f) << shift;
+      if (part < 0x80) {
+        return value;
+      }
+    }
+  }
+
+  private int take() {
+    return bytes[at++] & 0xff;
   }
 }

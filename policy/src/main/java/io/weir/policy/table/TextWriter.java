@@ -1,142 +1,191 @@
 package io.weir.policy.table;
 
+import io.weir.policy.rule.Direction;
+import io.weir.policy.rule.Family;
+import io.weir.policy.rule.IcmpMatch;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/**
- * Writes rules as {@link TextReader} reads them, into memory of its own that grows. A record is as
- * long as it says in front, a multiple of 4. One thread.
- */
+/** Writes records of {@link TextFormat}, some 15 bytes for a rule of a prefix. One thread. */
 final class TextWriter {
-  private static final int FIRST_BYTES = 1 << 12;
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private byte[] bytes;
+  private int size;
+  private int strings;
 
-  // what a record begins with
-  static final int LENGTH = 0;
-  static final int ID = 4;
-  static final int FIRST_ENTRY = 8;
-  static final int ENTRIES = 12;
-  static final int RANK = 16;
-  static final int RATE = 20;
-  static final int TTL_MS = 24;
-  static final int HEAD = 32;
-
-  static final int NO_TTL = 0;
-  static final int LOCAL = 1;
-  static final int NEW_ONLY = 2;
-  static final int ICMP = 4;
-  static final int TCP_FLAGS = 8;
-
-  private byte[] bytes = new byte[FIRST_BYTES];
-  private ByteBuffer out = wrap();
-  private String lastSet = "";
-  private byte[] lastSetBytes = {};
-
-  /** How many bytes there are. */
-  int length() {
-    return out.position();
+  /**
+   * A writer of records that follow others.
+   *
+   * @param strings how many strings these have; it writes its own, and refers to no other
+   */
+  TextWriter(int strings, int expectedRules) {
+    this.strings = strings;
+    this.bytes = new byte[64 + 24 * expectedRules];
   }
 
-  /** Copies all of it. */
-  void copyTo(ByteBuffer target, int at) {
-    target.put(at, bytes, 0, length());
-  }
-
-  void clear() {
-    out.clear();
-  }
-
-  void write(Rule rule, int firstEntry, int entries) {
-    int start = length();
-    int text = 3 * (rule.set().length() + rule.why().length());
+  /** Adds a rule that takes the next entries. */
+  void add(Rule rule, int entries) {
     RuleMatch match = rule.match();
-    int lists = match.sources().size() + match.destinations().size();
-    int ranges = match.sourcePorts().size() + match.destinationPorts().size();
-    ensure(HEAD + 64 + text + 17 * lists + 4 * ranges);
-    out.putInt(0).putInt(rule.id()).putInt(firstEntry).putInt(entries).putInt(rule.rank());
-    out.putInt(rule.action().packetsPerSecond());
-    out.putLong(rule.ttl() == null ? NO_TTL : rule.ttl().toMillis());
-    out.put((byte) rule.action().verdict().index());
-    match(match);
-    set(rule.set());
-    string(rule.why().getBytes(StandardCharsets.UTF_8));
-    while ((length() & 3) != 0) {
-      out.put((byte) 0);
-    }
-    out.putInt(start + LENGTH, length() - start);
-  }
-
-  private void match(RuleMatch match) {
-    out.put((byte) match.direction().index());
-    out.put((byte) (match.family() == null ? 0 : match.family().version()));
-    out.putShort((short) match.protocol());
-    out.putShort((short) match.vlan());
-    out.put(
-        (byte)
-            ((match.local() ? LOCAL : 0)
-                | (match.newOnly() ? NEW_ONLY : 0)
-                | (match.icmp() == null ? 0 : ICMP)
-                | (match.tcpFlags() == null ? 0 : TCP_FLAGS)));
-    if (match.icmp() != null) {
-      out.put((byte) match.icmp().type()).putShort((short) match.icmp().code());
-    }
-    if (match.tcpFlags() != null) {
-      out.put((byte) match.tcpFlags().mask()).put((byte) match.tcpFlags().value());
+    int set = string(rule.set());
+    int why = string(rule.why());
+    int flags = flags(rule, entries);
+    room(64);
+    put(TextFormat.RULE);
+    number(flags);
+    if (entries != 1) {
+      number(entries);
     }
     prefixes(match.sources());
     prefixes(match.destinations());
+    if (match.protocol() != RuleMatch.ANY) {
+      put(match.protocol());
+    }
     ports(match.sourcePorts());
     ports(match.destinationPorts());
+    fields(match);
+    ttl(rule.ttl());
+    number(set);
+    number(why);
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** How many of the bytes are records. */
+  int size() {
+    return size;
+  }
+
+  /** How many strings there are, with those that others have. */
+  int strings() {
+    return strings;
+  }
+
+  private static int flags(Rule rule, int entries) {
+    RuleMatch match = rule.match();
+    Duration ttl = rule.ttl();
+    return flag(match.direction() == Direction.OUT, TextFormat.OUT)
+        | flag(match.family() == Family.IPV4, TextFormat.IPV4)
+        | flag(match.family() == Family.IPV6, TextFormat.IPV6)
+        | flag(!match.sources().isEmpty(), TextFormat.SOURCES)
+        | flag(!match.destinations().isEmpty(), TextFormat.DESTINATIONS)
+        | flag(ttl != null, TextFormat.TTL)
+        | flag(ttl != null && ttl.toNanosPart() != 0, TextFormat.TTL_NANOS)
+        | flag(match.protocol() != RuleMatch.ANY, TextFormat.PROTOCOL)
+        | flag(!match.sourcePorts().isEmpty(), TextFormat.SOURCE_PORTS)
+        | flag(!match.destinationPorts().isEmpty(), TextFormat.DESTINATION_PORTS)
+        | flag(entries != 1, TextFormat.ENTRIES)
+        | flag(match.local(), TextFormat.LOCAL)
+        | flag(match.newOnly(), TextFormat.NEW_ONLY)
+        | flag(match.vlan() != RuleMatch.ANY, TextFormat.VLAN)
+        | flag(match.icmp() != null, TextFormat.ICMP)
+        | flag(hasCode(match.icmp()), TextFormat.ICMP_CODE)
+        | flag(match.tcpFlags() != null, TextFormat.TCP_FLAGS);
+  }
+
+  private static int flag(boolean is, int flag) {
+    return is ? flag : 0;
+  }
+
+  private static boolean hasCode(IcmpMatch icmp) {
+    return icmp != null && icmp.code() != IcmpMatch.ANY_CODE;
+  }
+
+  private void fields(RuleMatch match) {
+    if (match.icmp() != null) {
+      put(match.icmp().type());
+      if (hasCode(match.icmp())) {
+        put(match.icmp().code());
+      }
+    }
+    if (match.tcpFlags() != null) {
+      put(match.tcpFlags().mask());
+      put(match.tcpFlags().value());
+    }
+    if (match.vlan() != RuleMatch.ANY) {
+      number(match.vlan());
+    }
+  }
+
+  private void ttl(Duration ttl) {
+    if (ttl != null) {
+      number(ttl.toSeconds());
+      if (ttl.toNanosPart() != 0) {
+        number(ttl.toNanosPart());
+      }
+    }
   }
 
   private void prefixes(List<Prefix> prefixes) {
-    out.putInt(prefixes.size());
-    for (int i = 0; i < prefixes.size(); i++) {
+    int count = prefixes.size();
+    if (count == 0) {
+      return;
+    }
+    room(64 + 17 * count);
+    number(count);
+    for (int i = 0; i < count; i++) {
       Prefix prefix = prefixes.get(i);
-      out.put((byte) prefix.length());
-      if (prefix.family().bits() == Integer.SIZE) {
-        out.putInt((int) (prefix.high() >>> Integer.SIZE));
-      } else {
-        out.putLong(prefix.high()).putLong(prefix.low());
+      put(prefix.length());
+      for (int bits = 0; bits < prefix.length(); bits += Byte.SIZE) {
+        long half = bits < Long.SIZE ? prefix.high() : prefix.low();
+        put((int) (half >>> (Long.SIZE - Byte.SIZE - bits % Long.SIZE)));
       }
     }
   }
 
   private void ports(List<PortRange> ranges) {
-    out.putInt(ranges.size());
+    if (ranges.isEmpty()) {
+      return;
+    }
+    room(64 + 6 * ranges.size());
+    number(ranges.size());
     for (PortRange range : ranges) {
-      out.putShort((short) range.first()).putShort((short) range.last());
+      number(range.first());
+      number(range.last());
     }
   }
 
-  /** Mostly that of the rule before. */
-  private void set(String set) {
-    if (!set.equals(lastSet)) {
-      lastSet = set;
-      lastSetBytes = set.getBytes(StandardCharsets.UTF_8);
+  /** The number of a string; writes it if it is new. */
+  private int string(String text) {
+    Integer known = numbers.get(text);
+    if (known != null) {
+      return known;
     }
-    string(lastSetBytes);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    room(16 + utf8.length);
+    put(TextFormat.STRING);
+    number(utf8.length);
+    System.arraycopy(utf8, 0, bytes, size, utf8.length);
+    size += utf8.length;
+    numbers.put(text, strings);
+    return strings++;
   }
 
-  private void string(byte[] utf8) {
-    out.putInt(utf8.length).put(utf8);
-  }
-
-  private void ensure(int more) {
-    if (out.remaining() < more) {
-      int position = length();
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, position + more));
-      out = wrap().position(position);
+  private void number(long value) {
+    long rest = value;
+    while (rest >>> 7 != 0) {
+      put((int) rest | 0x80);
+      rest >>>= 7;
     }
+    put((int) rest);
   }
 
-  private ByteBuffer wrap() {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  private void put(int value) {
+    bytes[size++] = (byte) value;
+  }
+
+  private void room(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.addExact(bytes.length + bytes.length / 2, more));
+    }
   }
 }

@@ -116,6 +116,31 @@ class TableEditorTest {
     }
   }
 
+  /** One key of 65,536 has the fingerprint that stands for a free place, and gets another. */
+  @Test
+  void shouldFindARuleWhoseFingerprintWouldBeThatOfAFreePlace() {
+    TableView view = TestTables.of(List.of(TestTables.held(TestRules.from(1, 1, 32))));
+    int id = 2;
+    for (int address = 2; id < 5; address++) {
+      long[] key = {Integer.toUnsignedLong(Integer.reverseBytes(address)), 0, 0, 0, 0};
+      if (Hashes.key(view.seed(), 0, 0, key, 0) >>> 48 == 0) {
+        assertThat(new TableEditor(view).insert(TestTables.held(TestRules.from(id, address, 32))))
+            .isTrue();
+        assertThat(decides(view, address)).isEqualTo(id++);
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseARuleWhoseIdIsTaken() {
+    List<HeldRule> rules = sameKey(1, 3);
+    TableView view = TestTables.of(rules);
+    assertThatThrownBy(() -> new TableEditor(view).insert(rules.get(1)))
+        .isInstanceOf(RuleRefused.class);
+    rules.add(rules.get(1));
+    assertThatThrownBy(() -> TestTables.of(rules)).isInstanceOf(RuleRefused.class);
+  }
+
   @Test
   void shouldRefuseMoreMasksThanADirectoryHolds() {
     List<HeldRule> rules = new ArrayList<>();
