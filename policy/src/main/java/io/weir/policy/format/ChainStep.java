@@ -26,6 +26,7 @@ final class ChainStep {
 
   /** How it is called where another one is refused for its sake. */
   final String name;
+
   Outcome outcome = Outcome.CONTINUE;
 
   /** Where a jump leads; null: it is none. */

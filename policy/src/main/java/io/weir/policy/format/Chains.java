@@ -14,6 +14,11 @@ final class Chains {
     }
   }
 
+  /** Whether a chain that the kernel calls does nothing at all. */
+  static boolean isIdle(Chain chain) {
+    return chain.steps.isEmpty() && chain.policy.outcome == Outcome.ACCEPT;
+  }
+
   /** Whether packets, as they are, get by: what it jumps to is judged by itself. */
   static boolean isHarmless(ChainStep step) {
     return switch (step.outcome) {

@@ -50,9 +50,6 @@ final class FlagCases {
   }
 
   private static RuleMatch match(Family family, TcpFlagsMatch flags) {
-    return new MatchParts(Direction.IN, family)
-        .protocol(RuleMatch.TCP)
-        .tcpFlags(flags)
-        .match();
+    return new MatchParts(Direction.IN, family).protocol(RuleMatch.TCP).tcpFlags(flags).match();
   }
 }

@@ -26,8 +26,7 @@ final class FormatGuess {
   private static RuleFormat of(Source source, byte first) {
     if (first == '{' || first == '[') {
       int end = Math.min(source.bytes.length, source.from() + LOOKED_AT_BYTES);
-      String start =
-          source.string(source.from(), end);
+      String start = source.string(source.from(), end);
       return first == '{' && start.contains("\"nftables\"") ? RuleFormat.NFT : RuleFormat.JSON;
     }
     String line = source.text();

@@ -1,6 +1,7 @@
 package io.weir.policy.format;
 
 import io.weir.policy.rule.Direction;
+import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
@@ -21,6 +22,10 @@ final class Holdable {
     }
     if (match.newOnly()) {
       throw new Refusal("it is about new connections only");
+    }
+    Family other = match.protocol() == Protocols.ICMP ? Family.IPV6 : Family.IPV4;
+    if (match.icmp() != null && match.family() == other) {
+      throw new Refusal("no packet of its address family has its kind of ICMP message");
     }
   }
 

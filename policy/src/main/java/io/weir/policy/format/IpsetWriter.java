@@ -52,8 +52,7 @@ final class IpsetWriter implements RuleWriter {
     if (match.protocol() != RuleMatch.ANY) {
       checkProtocol(match);
     }
-    long ports =
-        match.destinationPorts().stream().mapToLong(p -> p.last() - p.first() + 1).sum();
+    long ports = match.destinationPorts().stream().mapToLong(p -> p.last() - p.first() + 1).sum();
     if (ports * match.sources().size() > OF_ONE_MAX) {
       throw new Refusal("it would be more than " + OF_ONE_MAX + " elements");
     }
@@ -73,7 +72,8 @@ final class IpsetWriter implements RuleWriter {
           default -> !ports && match.protocol() != 0;
         };
     if (!fits) {
-      throw new Refusal("a set's element has one port, or ICMP type and code, where there are some");
+      throw new Refusal(
+          "a set's element has one port, or ICMP type and code, where there are some");
     }
     if (match.family() == Family.IPV6 && Protocols.isExtension(match.protocol())) {
       throw new Refusal("protocol " + match.protocol() + " is no transport protocol");
@@ -86,9 +86,7 @@ final class IpsetWriter implements RuleWriter {
     for (Rule rule : rules) {
       RuleMatch match = rule.match();
       String name =
-          options.name
-              + match.family().version()
-              + (match.protocol() == RuleMatch.ANY ? "" : "p");
+          options.name + match.family().version() + (match.protocol() == RuleMatch.ANY ? "" : "p");
       Map<String, Extras> set = sets.computeIfAbsent(name, any -> new LinkedHashMap<>());
       for (String element : elements(match)) {
         set.merge(element, new Extras(rule.ttl(), rule.why()), IpsetWriter::longer);

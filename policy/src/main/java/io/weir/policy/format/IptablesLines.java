@@ -71,13 +71,31 @@ final class IptablesLines {
       return;
     }
     out.append(" -p ").append(Integer.toString(match.protocol()));
-    ports("--sport", sources, match.protocol());
-    ports("--dport", destinations, match.protocol());
+    boolean oneSource = isOne(sources, match.protocol());
+    boolean oneDestination = isOne(destinations, match.protocol());
+    if (oneSource || oneDestination || match.tcpFlags() != null) {
+      out.append(" -m ").append(module(match.protocol()));
+    }
+    if (oneSource) {
+      ports(" --sport ", sources);
+    }
+    if (oneDestination) {
+      ports(" --dport ", destinations);
+    }
     if (match.tcpFlags() != null) {
-      out.append(" -m tcp --tcp-flags ").append(TcpFlags.text(match.tcpFlags().mask()));
+      out.append(" --tcp-flags ").append(TcpFlags.text(match.tcpFlags().mask()));
       out.append(' ').append(TcpFlags.text(match.tcpFlags().value()));
     }
-    IcmpMatch icmp = match.icmp();
+    if (!sources.isEmpty() && !oneSource) {
+      ports(" -m multiport --sports ", sources);
+    }
+    if (!destinations.isEmpty() && !oneDestination) {
+      ports(" -m multiport --dports ", destinations);
+    }
+    icmp(match.icmp());
+  }
+
+  private void icmp(IcmpMatch icmp) throws IOException {
     if (icmp != null) {
       boolean v4 = options.family == Family.IPV4;
       out.append(v4 ? " -m icmp --icmp-type " : " -m icmp6 --icmpv6-type ");
@@ -88,13 +106,13 @@ final class IptablesLines {
     }
   }
 
-  private void ports(String option, List<PortRange> ports, int protocol) throws IOException {
-    if (ports.isEmpty()) {
-      return;
-    }
-    boolean one = ports.size() == 1;
-    out.append(" -m ").append(one ? module(protocol) : "multiport");
-    out.append(' ').append(option).append(one ? " " : "s ");
+  /** Whether the protocol's own match can say it; udplite's has no name. */
+  private static boolean isOne(List<PortRange> ports, int protocol) {
+    return ports.size() == 1 && protocol != Protocols.UDPLITE;
+  }
+
+  private void ports(String option, List<PortRange> ports) throws IOException {
+    out.append(option);
     for (int i = 0; i < ports.size(); i++) {
       out.append(i == 0 ? "" : ",").append(ports.get(i).toString().replace('-', ':'));
     }
@@ -104,7 +122,6 @@ final class IptablesLines {
     return switch (protocol) {
       case Protocols.TCP -> "tcp";
       case Protocols.UDP -> "udp";
-      case Protocols.UDPLITE -> "udplite";
       case Protocols.SCTP -> "sctp";
       default -> "dccp";
     };
@@ -115,7 +132,7 @@ final class IptablesLines {
       return List.of("");
     }
     List<String> texts = new ArrayList<>(prefixes.size());
-    prefixes.forEach(prefix -> texts.add(option + prefix));
+    PrefixCover.widest(prefixes).forEach(prefix -> texts.add(option + prefix));
     return texts;
   }
 

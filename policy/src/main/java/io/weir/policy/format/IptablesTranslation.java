@@ -61,7 +61,7 @@ final class IptablesTranslation {
   private void base(
       List<Base> bases, String table, String name, Direction direction, boolean local) {
     Chain chain = chain(table, name);
-    if (chain != null && chain.policy != null) {
+    if (chain != null && chain.policy != null && !Chains.isIdle(chain)) {
       bases.add(new Base(chain, Matches.all(direction, family, local)));
     }
   }

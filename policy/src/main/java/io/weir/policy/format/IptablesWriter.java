@@ -30,7 +30,7 @@ final class IptablesWriter implements RuleWriter {
   public boolean concerns(Rule rule) {
     RuleMatch match = rule.match();
     int other = options.family == Family.IPV4 ? Protocols.ICMPV6 : Protocols.ICMP;
-    boolean otherIcmp = match.icmp() != null && match.protocol() == other;
+    boolean otherIcmp = match.icmp() != null && match.family() == null && match.protocol() == other;
     return !otherIcmp && (match.family() == null || match.family() == options.family);
   }
 

@@ -88,8 +88,7 @@ final class NftField {
    *
    * @param of what packets are known to be so far: what a port or a code is of depends on it
    */
-  List<RuleMatch> matches(List<Object> values, boolean negated, List<RuleMatch> of)
-      throws Refusal {
+  List<RuleMatch> matches(List<Object> values, boolean negated, List<RuleMatch> of) throws Refusal {
     return switch (kind) {
       case ADDRESS -> addresses(values, negated);
       case PORT -> ports(values, negated, protocol);

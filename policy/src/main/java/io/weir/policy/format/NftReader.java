@@ -114,10 +114,7 @@ final class NftReader {
     }
     ChainStep step =
         new ChainStep(
-            located.line(),
-            text,
-            text,
-            NftRuleset.addresses(JsonTree.text(json, "family")));
+            located.line(), text, text, NftRuleset.addresses(JsonTree.text(json, "family")));
     chain.steps.addAll(NftRule.read(step, json, ruleset, table, options.rejectAsDrop));
   }
 }

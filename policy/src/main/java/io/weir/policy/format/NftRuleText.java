@@ -9,7 +9,6 @@ import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.TcpFlagsMatch;
 import io.weir.policy.rule.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -55,20 +54,12 @@ final class NftRuleText {
       StringBuilder text, Family family, String field, List<Prefix> prefixes) {
     if (!prefixes.isEmpty()) {
       String protocol = family == Family.IPV4 ? "ip " : "ip6 ";
-      text.append(protocol).append(field).append(' ').append(list(widest(prefixes))).append(' ');
+      text.append(protocol)
+          .append(field)
+          .append(' ')
+          .append(list(PrefixCover.widest(prefixes)))
+          .append(' ');
     }
-  }
-
-  /** Without those that lie within others, which a set would not take. */
-  private static List<Prefix> widest(List<Prefix> prefixes) {
-    List<Prefix> widest = new ArrayList<>();
-    for (Prefix prefix : prefixes) {
-      if (widest.stream().noneMatch(other -> other.contains(prefix))) {
-        widest.removeIf(prefix::contains);
-        widest.add(prefix);
-      }
-    }
-    return widest;
   }
 
   private static void transport(StringBuilder text, RuleMatch match) {

@@ -43,8 +43,7 @@ final class NftRuleset {
       String text = "chain " + table(json) + name + " policy " + JsonTree.text(json, "policy");
       text = Source.shown(text);
       policy = new ChainStep(line, text, text, addresses(family));
-      policy.outcome =
-          JsonTree.text(json, "policy").equals("drop") ? Outcome.DROP : Outcome.ACCEPT;
+      policy.outcome = JsonTree.text(json, "policy").equals("drop") ? Outcome.DROP : Outcome.ACCEPT;
       policy.why = "policy of " + name;
     }
     Object priority = JsonTree.member(json, "prio");

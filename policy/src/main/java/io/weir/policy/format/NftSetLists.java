@@ -24,7 +24,8 @@ final class NftSetLists {
     for (NftSet.Element element : set.elements) {
       try {
         for (Prefix prefix : NftValues.prefixes(element.value(), family)) {
-          Rule rule = element.why().isEmpty() ? rules.rule(prefix) : rules.rule(prefix, element.why());
+          Rule rule =
+              element.why().isEmpty() ? rules.rule(prefix) : rules.rule(prefix, element.why());
           intake.accept(
               element.ttl() == null
                   ? rule

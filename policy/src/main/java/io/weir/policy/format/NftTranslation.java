@@ -30,6 +30,9 @@ final class NftTranslation {
     ChainPrograms programs = new ChainPrograms(options, intake);
     for (Called called : byPriority) {
       Chain chain = called.chain();
+      if (chain.policy != null && Chains.isIdle(chain)) {
+        continue;
+      }
       switch (called.filters() ? called.hook() : called.hook().isEmpty() ? "" : "other") {
         case "" -> {
           continue;
@@ -67,8 +70,7 @@ final class NftTranslation {
             + " are not translated");
     boolean harmless =
         chain.policy.outcome == Outcome.ACCEPT
-            && chain.steps.stream()
-                .allMatch(step -> step.chain == null && Chains.isHarmless(step));
+            && chain.steps.stream().allMatch(step -> step.chain == null && Chains.isHarmless(step));
     return harmless ? null : chain.policy.name;
   }
 }

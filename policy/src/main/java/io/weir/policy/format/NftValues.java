@@ -76,7 +76,8 @@ final class NftValues {
 
   static PortRange ports(Object value) throws Refusal {
     if (JsonTree.member(value, "range") instanceof List<?> ends && ends.size() == 2) {
-      return PortText.range(number(ends.get(0), PortRange.PORT_MAX), number(ends.get(1), PortRange.PORT_MAX));
+      return PortText.range(
+          number(ends.get(0), PortRange.PORT_MAX), number(ends.get(1), PortRange.PORT_MAX));
     }
     int port = number(value, PortRange.PORT_MAX);
     return new PortRange(port, port);

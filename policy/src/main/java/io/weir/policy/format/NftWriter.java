@@ -87,8 +87,8 @@ final class NftWriter implements RuleWriter {
   }
 
   /** Writes a run of drops by address, in whatever order: all say the same. */
-  private static void drops(
-      List<Rule> run, NftSets sets, NftRuleText text, StringBuilder chains) throws IOException {
+  private static void drops(List<Rule> run, NftSets sets, NftRuleText text, StringBuilder chains)
+      throws IOException {
     for (NftSets.Written set : sets.write(run)) {
       chains.append("\t\t").append(text.drop(set)).append('\n');
     }

@@ -30,6 +30,18 @@ final class PrefixCover {
     return others;
   }
 
+  /** The same without those that lie within others. */
+  static List<Prefix> widest(List<Prefix> prefixes) {
+    List<Prefix> widest = new ArrayList<>();
+    for (Prefix prefix : prefixes) {
+      if (widest.stream().noneMatch(other -> other.contains(prefix))) {
+        widest.removeIf(prefix::contains);
+        widest.add(prefix);
+      }
+    }
+    return widest;
+  }
+
   private static List<Prefix> range(Family family, BigInteger first, BigInteger last) {
     List<Prefix> prefixes = new ArrayList<>();
     BigInteger at = first;

@@ -73,7 +73,7 @@ class IptablesKernelIT {
     String counted;
     try {
       passed = lab.send(family, packets);
-      counted = lab.near(tool + "-save", "-c");
+      counted = lab.output(tool + "-save", "-c");
     } finally {
       clear(tool);
     }

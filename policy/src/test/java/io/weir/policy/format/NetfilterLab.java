@@ -97,6 +97,11 @@ final class NetfilterLab implements AutoCloseable {
     return Commands.run(inside(near, command));
   }
 
+  /** What a command at the near end writes to its standard output alone. */
+  String output(String... command) {
+    return near("sh", "-c", String.join(" ", command) + " 2>/dev/null");
+  }
+
   /** Runs a command at the near end that reads this from its standard input. */
   String feed(String input, String... command) {
     try {

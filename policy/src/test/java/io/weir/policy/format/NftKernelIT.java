@@ -45,7 +45,7 @@ class NftKernelIT {
         lab.nft(table);
         String name = table.split(" ", 4)[1];
         try {
-          String listed = lab.near("nft", "-j", "list", "table", name, "t");
+          String listed = lab.output("nft", "-j", "list", "table", name, "t");
           result =
               RuleImport.read(
                   listed.getBytes(StandardCharsets.UTF_8),
@@ -71,7 +71,14 @@ class NftKernelIT {
       }
     }
     System.out.println(
-        "nft: tables=" + 2 * TABLES + " rules=" + rules + " packets=" + packets + " decided=" + decided);
+        "nft: tables="
+            + 2 * TABLES
+            + " rules="
+            + rules
+            + " packets="
+            + packets
+            + " decided="
+            + decided);
     assertThat(decided * 100 / packets).isBetween(30, 90);
   }
 }

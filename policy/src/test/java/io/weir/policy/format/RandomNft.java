@@ -9,7 +9,8 @@ import java.util.Random;
 /** Tables for nft -f, about the packets that {@link RandomIptables} makes; by seed. */
 final class RandomNft {
   private static final int[] PORTS = {22, 53, 80, 443, 1000, 1500, 2000, 65535};
-  private static final List<String> FLAGS = List.of("fin", "syn", "rst", "psh", "ack", "urg", "cwr");
+  private static final List<String> FLAGS =
+      List.of("fin", "syn", "rst", "psh", "ack", "urg", "cwr");
 
   private final Random random;
   private final boolean v4;
@@ -26,14 +27,18 @@ final class RandomNft {
     String family = inet ? "inet" : v4 ? "ip" : "ip6";
     StringBuilder table = new StringBuilder("table " + family + " t {\n");
     String type = v4 ? "ipv4_addr" : "ipv6_addr";
-    table.append("set some { type ").append(type).append("; flags interval; auto-merge; elements = { ");
+    table
+        .append("set some { type ")
+        .append(type)
+        .append("; flags interval; auto-merge; elements = { ");
     table.append(prefix()).append(", ").append(range()).append(", ").append(prefix());
     table.append(" }; }\n");
     table.append("set ending { type ").append(type).append("; flags timeout; elements = { ");
     table.append(address()).append(" timeout 1h comment \"for now\" }; }\n");
     table.append("set pairs { type ").append(type).append(" . inet_service; elements = { ");
     table.append(address()).append(" . ").append(port()).append(" }; }\n");
-    table.append("set ports { type inet_service; flags interval; elements = { 22, 1000-1500 }; }\n");
+    table.append(
+        "set ports { type inet_service; flags interval; elements = { 22, 1000-1500 }; }\n");
     chain(table, "three", "", List.of(), 3);
     chain(table, "two", "", List.of("three"), 4);
     chain(table, "one", "", List.of("two", "three"), 4);
@@ -80,8 +85,12 @@ final class RandomNft {
       all.append(
           pick(
               List.of(
-                  "iifname \"v0\" ", "iifname != \"v0\" ", "iifname \"v*\" ",
-                  "iifname { \"lo\", \"v0\" } ", "iif \"lo\" ", inet ? "meta nfproto ipv" + (v4 ? 4 : 6) + " " : "iifname \"v0\" ")));
+                  "iifname \"v0\" ",
+                  "iifname != \"v0\" ",
+                  "iifname \"v*\" ",
+                  "iifname { \"lo\", \"v0\" } ",
+                  "iif \"lo\" ",
+                  inet ? "meta nfproto ipv" + (v4 ? 4 : 6) + " " : "iifname \"v0\" ")));
     }
     String ip = v4 ? "ip " : "ip6 ";
     switch (random.nextInt(8)) {
@@ -89,8 +98,13 @@ final class RandomNft {
       case 2 -> all.append(ip).append("saddr ").append(not()).append("@some ");
       case 3 -> all.append(ip).append(drop ? "saddr @ending " : "saddr @some ");
       case 4 -> all.append(ip).append("saddr ").append(not()).append(range()).append(' ');
-      case 5 -> all.append(ip).append("daddr { ").append(pick(locals())).append(", ")
-          .append(pick(locals())).append(" } ");
+      case 5 ->
+          all.append(ip)
+              .append("daddr { ")
+              .append(pick(locals()))
+              .append(", ")
+              .append(pick(locals()))
+              .append(" } ");
       default -> all.append("");
     }
     return all.append(transport(ip)).toString();
@@ -105,9 +119,10 @@ final class RandomNft {
       case 5 -> "tcp flags " + not() + pick(FLAGS) + " ";
       case 6 -> "tcp flags & (fin|syn|rst|ack) " + pick(List.of("==", "!=")) + " " + flags() + " ";
       case 7 -> "tcp flags " + flags() + " / " + flags() + "," + pick(FLAGS) + " ";
-      case 8 -> v4
-          ? "icmp type { echo-request, " + random.nextInt(14) + " } "
-          : "icmpv6 type " + pick(List.of("echo-request", "128", "{ 129, 3 }")) + " ";
+      case 8 ->
+          v4
+              ? "icmp type { echo-request, " + random.nextInt(14) + " } "
+              : "icmpv6 type " + pick(List.of("echo-request", "128", "{ 129, 3 }")) + " ";
       case 9 -> v4 ? "icmp type 3 icmp code " + random.nextInt(4) + " " : "tcp dport @ports ";
       case 10 -> "tcp dport " + pick(List.of("< 1024", ">= 1000", "@ports", "!= @ports")) + " ";
       case 11 -> ip + "saddr . tcp dport @pairs ";

@@ -1,5 +1,6 @@
 package io.weir.policy.format;
 
+import io.weir.policy.format.Hooks.Hook;
 import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.IcmpMatch;
@@ -11,8 +12,10 @@ import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.TcpFlagsMatch;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Rules with every field in every form, the same for the same seed. */
@@ -22,6 +25,8 @@ final class RandomRules {
   };
 
   private final Random random;
+  private final Set<Prefix> drops = new HashSet<>();
+  private Prefix last;
 
   RandomRules(long seed) {
     random = new Random(seed);
@@ -62,6 +67,52 @@ final class RandomRules {
     }
     boolean in = direction == Direction.IN;
     return parts.local(in && random.nextBoolean()).newOnly(in && random.nextBoolean()).match();
+  }
+
+  /** What netfilter can say too, at one of some hooks. */
+  Rule plain(int id, Hook... hooks) {
+    RuleMatch match = match();
+    Hook hook = hooks[random.nextInt(hooks.length)];
+    MatchParts parts = new MatchParts(match).vlan(RuleMatch.ANY).newOnly(false);
+    parts.direction = hook == Hook.SENT ? Direction.OUT : Direction.IN;
+    parts.local(hook == Hook.LOCAL);
+    TcpFlagsMatch flags = match.tcpFlags();
+    if (flags != null) {
+      int mask = Math.max(1, flags.mask() & 0x3f);
+      parts.tcpFlags(new TcpFlagsMatch(mask, flags.value() & mask));
+    }
+    if (match.icmp() != null) {
+      parts.icmp(new IcmpMatch(match.icmp().type() % 255, match.icmp().code()));
+      boolean v4 = match.protocol() == 1;
+      if (match.family() == (v4 ? Family.IPV6 : Family.IPV4)) {
+        parts.icmp(null);
+      }
+    }
+    if (match.protocol() == RuleMatch.ANY) {
+      parts.protocol(253); // so that none hides all that follows
+    }
+    String why = random.nextBoolean() ? "" : "why " + random.nextInt(100) + ", \u00e4 'x' $y";
+    RuleAction action = random.nextInt(3) == 0 ? RuleAction.PASS : RuleAction.DROP;
+    return new Rule(id, parts.match(), action, random.nextInt(50), null, "", why);
+  }
+
+  /** A drop by address. */
+  Rule drop(int id, Direction direction, boolean local) {
+    Family family = random.nextBoolean() ? Family.IPV4 : Family.IPV6;
+    int length = 16 + random.nextInt(family.bits() - 15);
+    boolean within = last != null && last.family() == family && length > 20;
+    long high = within ? last.high() | random.nextInt(1 << 8) << 8 : random.nextLong();
+    boolean v4 = family == Family.IPV4;
+    Prefix prefix =
+        new Prefix(family, v4 ? high >>> 32 << 32 : high, v4 ? 0 : random.nextLong(), length);
+    if (!drops.add(prefix)) {
+      return drop(id, direction, local); // two of one prefix would become one
+    }
+    last = prefix;
+    RuleMatch match = new MatchParts(RuleMatch.about(direction, prefix)).local(local).match();
+    Duration ttl = random.nextBoolean() ? null : Duration.ofSeconds(1000 + random.nextInt(1000));
+    String why = random.nextBoolean() ? "" : "seen " + random.nextInt(100);
+    return new Rule(id, match, RuleAction.DROP, random.nextInt(50), ttl, "", why);
   }
 
   Prefix prefix(Family family) {
