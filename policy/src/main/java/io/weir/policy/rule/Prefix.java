@@ -30,6 +30,19 @@ public record Prefix(Family family, long high, long low, int length) {
     return new Prefix(family, all.getLong(), all.getLong(), family.bits());
   }
 
+  /** The single address. */
+  public static Prefix of(Address address) {
+    Family family = family(address);
+    return family == Family.IPV4
+        ? new Prefix(family, address.low() << Integer.SIZE, 0, family.bits())
+        : new Prefix(family, address.high(), address.low(), family.bits());
+  }
+
+  /** An address's family. */
+  public static Family family(Address address) {
+    return address.ipv6() ? Family.IPV6 : Family.IPV4;
+  }
+
   /** A mask of the first 64 bits for a prefix of this length. */
   public static long highMask(int length) {
     return length == 0 ? 0 : -1L << Math.max(0, Long.SIZE - length);
@@ -46,6 +59,11 @@ public record Prefix(Family family, long high, long low, int length) {
         && length <= other.length
         && (other.high & highMask(length)) == high
         && (other.low & lowMask(length)) == low;
+  }
+
+  /** The prefix of another length that begins alike; this one if it is as short already. */
+  public Prefix shortened(int newLength) {
+    return newLength >= length ? this : new Prefix(family, high, low, newLength);
   }
 
   /** The first address, as bytes on the wire. */
