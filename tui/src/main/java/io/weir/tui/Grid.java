@@ -49,6 +49,18 @@ public final class Grid {
     return column + safe.length();
   }
 
+  /** Puts all of another grid here, its first line on a row; its cursor too. */
+  public void paste(int fromRow, Grid other) {
+    for (int row = 0; row < Math.min(other.rows, rows - fromRow); row++) {
+      int width = Math.min(columns, other.columns);
+      System.arraycopy(other.text[row], 0, text[fromRow + row], 0, width);
+      System.arraycopy(other.styles[row], 0, styles[fromRow + row], 0, width);
+    }
+    if (other.hasCursor()) {
+      cursor(fromRow + other.cursorRow, other.cursorColumn);
+    }
+  }
+
   /** Gives all cells of a line a style. */
   public void fill(int row, Style style) {
     if (row >= 0 && row < rows) {

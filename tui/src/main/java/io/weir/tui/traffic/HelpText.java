@@ -15,10 +15,11 @@ final class HelpText {
           "               a bytes a second over 10 s; n name",
           "/            filter: words that a row must contain, !word that it must not;",
           "               Enter applies, Esc leaves it as it was, Ctrl-U empties the line",
-          "r            reset: no filter, nothing paused, frozen or selected",
+          "r, R         reset: no filter, nothing paused, frozen or selected",
           "Tab, 1 to 5  the next list, or this one",
           "arrows, PgUp, PgDn, Home, End select a row, which stays where it is; Esc: none",
           "Ctrl-L       draw the screen anew     Ctrl-Z       suspend",
+          "with --enforce: d drop the selected row, u undo, r rules, m mode; R resets",
           "",
           "rx is received, tx is sent. ~ means estimated from a sample. xdptop(8) has more.");
 

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the traffic screen shows and how keys change it. One thread at a time, but for {@link
@@ -53,6 +54,16 @@ public final class TrafficView implements View {
   /** How many samples did not come here; shown from the next event on. Any thread. */
   public void lost(long samples) {
     lost = samples;
+  }
+
+  /** What the selected row counts; empty when none is selected. */
+  public Optional<TrafficKey> selected() {
+    return Optional.ofNullable(lists.get(panel).selectedRow()).map(Row::key);
+  }
+
+  /** Whether the next character is typed into a line, or leaves the help. */
+  public boolean takesText() {
+    return editing != null || help;
   }
 
   @Override
@@ -107,7 +118,7 @@ public final class TrafficView implements View {
       case 'h', '?' -> help = true;
       case 'p', ' ' -> pause();
       case 'f' -> freeze(!frozen);
-      case 'r' -> reset();
+      case 'r', 'R' -> reset();
       case '/' -> editing = new StringBuilder(selection.filter().text());
       case 's', '>' -> sortBy(1);
       case 'S', '<' -> sortBy(-1);

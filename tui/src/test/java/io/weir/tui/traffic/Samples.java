@@ -18,15 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Samples with numbers that are easy to follow. */
-final class Samples {
-  static final Watched VETH = new Watched("v0", 7, "veth", "native", true, "xdp", "tcx", false, "");
+public final class Samples {
+  public static final Watched VETH =
+      new Watched("v0", 7, "veth", "native", true, "xdp", "tcx", false, "");
   private static final int LAB = 0xc0000200; // 192.0.2.0
   private static final long NOON = 43_200_000_000_000L;
 
   private Samples() {}
 
   /** A row whose last rate is its interval's, and the others a half and a fourth of it. */
-  static <K extends TrafficKey> Row<K> row(K key, long packets, long bytes, long all) {
+  public static <K extends TrafficKey> Row<K> row(K key, long packets, long bytes, long all) {
     Rates rates =
         new Rates(
             new Rates.Rate(packets, bytes),
@@ -35,7 +36,7 @@ final class Samples {
     return new Row<>(key, new Counts(packets, bytes), new Counts(all, 100 * all), rates, false);
   }
 
-  static FlowKey udp(int port) {
+  public static FlowKey udp(int port) {
     return new FlowKey(
         Direction.RECEIVE,
         17,
@@ -48,7 +49,7 @@ final class Samples {
   }
 
   /** Flows by their source ports; the bytes of each are those of the second number. */
-  static InterfaceSample flows(int... portsAndBytes) {
+  public static InterfaceSample flows(int... portsAndBytes) {
     List<Row<FlowKey>> rows = new ArrayList<>();
     for (int i = 0; i < portsAndBytes.length; i += 2) {
       rows.add(row(udp(portsAndBytes[i]), 1, portsAndBytes[i + 1], 1));
@@ -57,7 +58,7 @@ final class Samples {
   }
 
   /** Flows on ports 1001 and up, each with fewer bytes than the one before. */
-  static InterfaceSample flows(int count) {
+  public static InterfaceSample flows(int count) {
     int[] numbers = new int[2 * count];
     for (int i = 0; i < count; i++) {
       numbers[2 * i] = 1001 + i;
@@ -66,7 +67,7 @@ final class Samples {
     return flows(numbers);
   }
 
-  static InterfaceSample sample(Watched watched, List<Row<FlowKey>> flows) {
+  public static InterfaceSample sample(Watched watched, List<Row<FlowKey>> flows) {
     HostKey far = new HostKey(Direction.RECEIVE, HostKey.Role.SOURCE, Address.ipv4(LAB + 2));
     HostKey near = new HostKey(Direction.RECEIVE, HostKey.Role.DESTINATION, Address.ipv4(LAB + 1));
     return new InterfaceSample(
