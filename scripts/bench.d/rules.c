@@ -232,7 +232,7 @@ static int write_rules(const char *format)
 		puts("}");
 	}
 	if (nft)
-		puts("} }\nchain in { type filter hook prerouting priority -300; ip saddr @bad drop; } }");
+		puts("}\n}\nchain in {\ntype filter hook prerouting priority -300\nip saddr @bad drop\n}\n}");
 	return 0;
 }
 
