@@ -2,7 +2,16 @@ package io.weir.policy.enforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.policy.rule.Direction;
+import io.weir.policy.rule.Family;
+import io.weir.policy.rule.Prefix;
+import io.weir.policy.rule.Rule;
+import io.weir.policy.rule.RuleAction;
+import io.weir.policy.rule.RuleMatch;
+import io.weir.testsupport.packet.Packets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +26,7 @@ class RuleTableKernelIT {
   private static final int SETS = Integer.getInteger("weir.test.storm") == null ? 300 : 30;
 
   private static final int MANY = 2_000;
+  private static final int ONE_KEY = 50;
 
   /** What each must have decided, or kept a rule from deciding, at least once in 10,000 packets. */
   private static final List<String> EACH =
@@ -70,6 +80,43 @@ class RuleTableKernelIT {
   @Tag("long")
   void shouldDecideAsTheFirstRuleThatMatchesAMillionTimes() {
     run(2_000_000, MANY);
+  }
+
+  /** All have one key, so they fill lines that follow each other; each decides when it is first. */
+  @Test
+  void shouldFindEachRuleOfOneKey() {
+    byte[] frame = Packets.frame("0800", Packets.ip4(17, Packets.udp(1000, 53, 8)));
+    Prefix source = new Prefix(Family.IPV4, 0xc0000201L << 32, 0, 32);
+    try (RuledPrograms programs = RuledPrograms.enforcing()) {
+      List<Rule> rules = new ArrayList<>();
+      for (int id = 1; id <= ONE_KEY; id++) {
+        RuleAction action = id % 3 == 0 ? RuleAction.PASS : RuleAction.DROP;
+        rules.add(new Rule(id, from(source), action, id, null, "", ""));
+      }
+      programs.rules(rules.toArray(Rule[]::new));
+      for (int id = 1; id <= ONE_KEY; id++) {
+        assertThat(programs.drops("packet_xdp", frame)).as("rule " + id).isEqualTo(id % 3 != 0);
+        assertThat(programs.hits().get(0)).as("hits of " + id).isEqualTo(1);
+        assertThat(programs.bank().change(List.of(), Set.of(id)).swapped()).isFalse();
+      }
+      assertThat(programs.drops("packet_xdp", frame)).isFalse();
+    }
+  }
+
+  private static RuleMatch from(Prefix source) {
+    return new RuleMatch(
+        Direction.IN,
+        source.family(),
+        List.of(source),
+        List.of(),
+        RuleMatch.ANY,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        RuleMatch.ANY,
+        false,
+        false);
   }
 
   private static void run(long firstSeed, int sets) {
