@@ -127,6 +127,7 @@ class TableEditorTest {
         assertThat(new TableEditor(view).insert(TestTables.held(TestRules.from(id, address, 32))))
             .isTrue();
         assertThat(decides(view, address)).isEqualTo(id++);
+        new TableCheck(view).allReachable(); // no other will be put in its place
       }
     }
   }
