@@ -33,9 +33,9 @@ class FailsafeSearchTest {
       """;
   private static final String ROUTE =
       """
-      Iface	Destination	Gateway 	Flags	RefCnt	Use	Metric	Mask		MTU	Window	IRTT
-      eth0	00000000	010200C0	0003	0	0	100	00000000	0	0	0
-      eth0	000200C0	00000000	0001	0	0	100	00FFFFFF	0	0	0
+      Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+      eth0\t00000000\t010200C0\t0003\t0\t0\t100\t00000000\t0\t0\t0
+      eth0\t000200C0\t00000000\t0001\t0\t0\t100\t00FFFFFF\t0\t0\t0
       """;
   private static final String ROUTE6 =
       """
