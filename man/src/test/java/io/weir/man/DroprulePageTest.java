@@ -24,7 +24,9 @@ class DroprulePageTest extends RenderedPageTest {
           "rule.state",
           "datapath.state",
           "rule.change",
+          "rule.file",
           "rule.refused",
+          "datapath.detached",
           "rule.transaction",
           "rule.test");
   private static final Set<String> COMMON =

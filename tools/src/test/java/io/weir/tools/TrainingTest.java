@@ -2,12 +2,15 @@ package io.weir.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.tools.droprule.Droprule;
 import io.weir.tools.execsnoop.Execsnoop;
 import io.weir.tools.xdptop.Xdptop;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.ParseResult;
 
 /** The run that scripts/lib.sh makes the class archives by. */
 class TrainingTest {
@@ -23,5 +26,13 @@ class TrainingTest {
 
   static Stream<ToolMain.Tool> tools() {
     return Stream.of(new Execsnoop(), new Xdptop());
+  }
+
+  @Test
+  void shouldTrainOnAFileOfRulesAndChangeNothing() {
+    String[] training = new Droprule().training();
+    ParseResult parsed = ToolMain.commandLine(new Droprule(), training).parseArgs(training);
+
+    assertThat(parsed.subcommand().matchedOptionValue("dry-run", false)).isTrue();
   }
 }

@@ -80,7 +80,7 @@ public final class Droprule implements ToolMain.Tool {
 
   @Override
   public String[] training() {
-    return new String[] {"--version"};
+    return new String[] {"import", "lo", "/dev/null", "--dry-run"};
   }
 
   @Override

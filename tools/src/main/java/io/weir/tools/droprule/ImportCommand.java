@@ -10,8 +10,11 @@ import io.weir.policy.format.Ignored;
 import io.weir.policy.format.ImportResult;
 import io.weir.policy.format.ImportedRule;
 import io.weir.policy.format.Refused;
+import io.weir.policy.rule.Direction;
+import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.table.HeldRule;
+import io.weir.policy.table.TableImage;
 import io.weir.tools.Messages;
 import io.weir.tools.UsageError;
 import java.time.Duration;
@@ -71,7 +74,7 @@ final class ImportCommand extends Subcommand {
         return;
       }
       if (options.dryRun) {
-        output.line("nothing was changed (--dry-run)");
+        tellCost(accepted, output);
         return;
       }
       try (StandingDatapath datapath =
@@ -99,6 +102,26 @@ final class ImportCommand extends Subcommand {
       changed = changes.change(held(accepted, datapath.clock()), List.of());
     }
     Reports.changed(changed, InForce.summary(datapath), output);
+  }
+
+  /** What the rules would cost where there are no others. */
+  private static void tellCost(List<Rule> rules, Output output) {
+    List<HeldRule> held = new ArrayList<>(rules.size());
+    for (Rule rule : rules) {
+      held.add(new HeldRule(rule.withId(held.size() + 1), HeldRule.NEVER, HeldRule.NO_LEASE));
+    }
+    TableImage image = TableImage.of(held, 0, 0);
+    int most = 0;
+    for (Family family : Family.values()) {
+      for (Direction direction : Direction.values()) {
+        most = Math.max(most, image.tuples(family, direction));
+      }
+    }
+    output.line(
+        "nothing was changed; alone they would cost a packet at most "
+            + Reports.count(most, "lookup")
+            + ", and "
+            + Bytes.text(image.bytes()));
   }
 
   private void check() {

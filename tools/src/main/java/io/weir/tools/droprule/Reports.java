@@ -40,14 +40,14 @@ final class Reports {
     }
     output.line("  packets  " + (packets.length() == 0 ? "no rule decided any" : packets));
     for (SetState set : state.sets()) {
-      String name = set.set().isEmpty() ? "(no set)" : set.set();
+      String name = set.set().isEmpty() ? "(none)" : set.set();
       output.line(
           String.format(
               Locale.ROOT,
-              "  %-24s %6s rules %8s hits",
+              "  set      %-24s %s, %s",
               name,
-              Scaled.text(set.rules()),
-              Scaled.text(set.hits())));
+              count(set.rules(), "rule"),
+              Scaled.text(set.hits()) + (set.hits() == 1 ? " hit" : " hits")));
     }
   }
 
