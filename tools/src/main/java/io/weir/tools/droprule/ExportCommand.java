@@ -8,6 +8,7 @@ import io.weir.policy.format.RuleExport;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.table.HeldRule;
+import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
 import io.weir.tools.UsageError;
 import java.io.IOException;
@@ -45,7 +46,19 @@ final class ExportCommand extends Subcommand {
           rules.add(asItStands(held, inForce.state(held).left()));
         }
       }
-      tell(RuleExport.write(rules, options.format, settings(), output.stream()), messages);
+      tell(write(rules, output), messages);
+    }
+  }
+
+  private ExportResult write(List<Rule> rules, Output output) throws IOException {
+    try {
+      return RuleExport.write(rules, options.format, settings(), output.stream());
+    } catch (WeirException e) {
+      throw new WeirException(
+          e.operation(),
+          e.errno(),
+          e.remedy() + ": --partial leaves such rules out; nothing was written",
+          e);
     }
   }
 
