@@ -9,6 +9,8 @@ import java.util.List;
 
 /** A line of a chain: which packets, and what happens to them. Filled by a reader. */
 final class ChainStep {
+  private static final int LISTED_OF_A_STEP = 8;
+
   enum Outcome {
     ACCEPT,
     DROP,
@@ -111,6 +113,16 @@ final class ChainStep {
       }
     }
     return within;
+  }
+
+  /** How much work it is to compare it: 1 for a plain step, more with long lists of addresses. */
+  long cost(RuleMatch condition) {
+    long listed = (long) condition.sources().size() + condition.destinations().size();
+    long cost = 1;
+    for (RuleMatch match : matches) {
+      cost += (listed + match.sources().size() + match.destinations().size()) / LISTED_OF_A_STEP;
+    }
+    return cost + matches.size() / 4;
   }
 
   /** Whether a packet of this direction can have the interfaces that it names. */

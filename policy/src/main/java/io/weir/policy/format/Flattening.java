@@ -116,7 +116,8 @@ final class Flattening {
     for (int at = frame.at; at < steps.size(); at++) {
       ChainStep step = steps.get(at);
       step.reached = true;
-      if (--stepsLeft < 0 || list.size() > rulesMax) {
+      stepsLeft -= step.cost(condition);
+      if (stepsLeft < 0 || list.size() > rulesMax) {
         throw new Refusal("its chains unfold into too many rules: more than " + rulesMax);
       }
       if (step(base, step, new Frame(frame.chain, at + 1, frame.rest), condition, depth)) {

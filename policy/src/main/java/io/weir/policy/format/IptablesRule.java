@@ -30,6 +30,7 @@ final class IptablesRule {
           "multiport",
           "comment",
           "iprange");
+  private static final int ADDRESSES_MAX = 1_000; // iptables-save writes one
   private static final int PORTS_MAX = 15; // include/uapi/linux/netfilter/xt_multiport.h
 
   private final ChainStep step;
@@ -170,7 +171,11 @@ final class IptablesRule {
 
   private void addresses(String text, boolean source) throws Refusal {
     List<Prefix> prefixes = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
+    String[] parts = text.split(",", -1);
+    if (parts.length > ADDRESSES_MAX) {
+      throw new Refusal("more than " + ADDRESSES_MAX + " addresses");
+    }
+    for (String part : parts) {
       Prefix prefix = IptablesText.prefix(part);
       if (prefix.family() != table.family) {
         throw new Refusal(prefix + ": the table is about the other address family");

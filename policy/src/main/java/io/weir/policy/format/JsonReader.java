@@ -28,6 +28,7 @@ final class JsonReader {
 
   static void read(byte[] bytes, ImportOptions options, Intake intake) {
     JsonReader reader = new JsonReader(bytes, options, intake);
+    reader.from = Source.start(bytes);
     while (reader.from < bytes.length) {
       reader.readOn();
     }

@@ -12,6 +12,8 @@ import java.util.List;
 
 /** What matches have in common. Stateless. */
 final class Matches {
+  private static final int PAIRS_MAX = 64; // of more, sorting is quicker than comparing each
+
   private Matches() {}
 
   /** All packets of a direction and family; null: both families. */
@@ -73,6 +75,9 @@ final class Matches {
     if (a.isEmpty() || b.isEmpty()) {
       return a.isEmpty() ? b : a;
     }
+    if ((long) a.size() * b.size() > PAIRS_MAX) {
+      return PrefixCover.both(a, b);
+    }
     List<Prefix> both = new ArrayList<>();
     for (Prefix one : a) {
       for (Prefix other : b) {
@@ -87,17 +92,7 @@ final class Matches {
   }
 
   private static boolean overlapPrefixes(List<Prefix> a, List<Prefix> b) {
-    if (a.isEmpty() || b.isEmpty()) {
-      return true;
-    }
-    for (Prefix one : a) {
-      for (Prefix other : b) {
-        if (one.contains(other) || other.contains(one)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return a.isEmpty() || b.isEmpty() || !bothPrefixes(a, b).isEmpty();
   }
 
   /** The ports that are in both lists; an empty list stands for all. */

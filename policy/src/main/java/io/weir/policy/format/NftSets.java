@@ -19,7 +19,7 @@ import java.util.List;
  */
 final class NftSets {
   private static final Comparator<Element> BY_PLACE =
-      Comparator.comparing(Element::prefix, NftSets::compare);
+      Comparator.comparing(Element::prefix, PrefixCover.BY_PLACE);
 
   /** A set that was written. */
   record Written(String name, Family family, boolean source) {}
@@ -105,12 +105,5 @@ final class NftSets {
       separator = ",\n\t\t\t";
     }
     out.append(" }\n\t}\n");
-  }
-
-  /** By the first address; of equal ones the shortest prefix first. */
-  private static int compare(Prefix a, Prefix b) {
-    int order = Long.compareUnsigned(a.high(), b.high());
-    order = order == 0 ? Long.compareUnsigned(a.low(), b.low()) : order;
-    return order == 0 ? Integer.compare(a.length(), b.length()) : order;
   }
 }

@@ -4,10 +4,14 @@ import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Prefix;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Sets of addresses as the fewest prefixes. */
 final class PrefixCover {
+  /** By the first address; of equal ones the shortest prefix first, so what holds another. */
+  static final Comparator<Prefix> BY_PLACE = PrefixCover::compare;
+
   private PrefixCover() {}
 
   /** All from one address to another, both included; nothing when the first is the higher. */
@@ -30,16 +34,42 @@ final class PrefixCover {
     return others;
   }
 
-  /** The same without those that lie within others. */
+  /** The same by their places, without those that lie within others. */
   static List<Prefix> widest(List<Prefix> prefixes) {
+    List<Prefix> sorted = new ArrayList<>(prefixes);
+    sorted.sort(BY_PLACE);
     List<Prefix> widest = new ArrayList<>();
-    for (Prefix prefix : prefixes) {
-      if (widest.stream().noneMatch(other -> other.contains(prefix))) {
-        widest.removeIf(prefix::contains);
+    for (Prefix prefix : sorted) {
+      if (widest.isEmpty() || !widest.get(widest.size() - 1).contains(prefix)) {
         widest.add(prefix);
       }
     }
     return widest;
+  }
+
+  /** What is in both lists, of one family, by its place. */
+  static List<Prefix> both(List<Prefix> some, List<Prefix> others) {
+    List<Prefix> a = widest(some);
+    List<Prefix> b = widest(others);
+    List<Prefix> both = new ArrayList<>();
+    int i = 0;
+    int j = 0;
+    while (i < a.size() && j < b.size()) {
+      Prefix one = a.get(i);
+      Prefix other = b.get(j);
+      if (one.contains(other)) {
+        both.add(other);
+        j++;
+      } else if (other.contains(one)) {
+        both.add(one);
+        i++;
+      } else if (compare(one, other) < 0) {
+        i++;
+      } else {
+        j++;
+      }
+    }
+    return both;
   }
 
   private static List<Prefix> range(Family family, BigInteger first, BigInteger last) {
@@ -66,5 +96,11 @@ final class PrefixCover {
   private static Prefix prefix(Family family, BigInteger address, int length) {
     BigInteger left = address.shiftLeft(128 - family.bits());
     return new Prefix(family, left.shiftRight(64).longValue(), left.longValue(), length);
+  }
+
+  private static int compare(Prefix a, Prefix b) {
+    int order = Long.compareUnsigned(a.high(), b.high());
+    order = order == 0 ? Long.compareUnsigned(a.low(), b.low()) : order;
+    return order == 0 ? Integer.compare(a.length(), b.length()) : order;
   }
 }

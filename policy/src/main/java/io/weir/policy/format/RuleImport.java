@@ -47,7 +47,8 @@ public final class RuleImport {
       case CIDR -> CidrReader.read(bytes, options, intake);
       case IPTABLES -> IptablesReader.read(bytes, options, intake);
       case IPSET -> IpsetReader.read(bytes, options, intake);
-      default -> throw new WeirException("import " + known, 0, "not yet");
+      case CSV -> CsvReader.read(bytes, options, intake);
+      default -> throw new IllegalStateException(known.toString());
     }
     return intake.result(known);
   }

@@ -19,12 +19,17 @@ final class Source {
 
   Source(byte[] bytes) {
     this.bytes = bytes;
+    this.next = start(bytes);
+  }
+
+  /** Where a text begins: behind UTF-8's byte order mark, if it has one. */
+  static int start(byte[] bytes) {
     boolean mark =
         bytes.length >= 3
             && bytes[0] == (byte) 0xef
             && bytes[1] == (byte) 0xbb
             && bytes[2] == (byte) 0xbf;
-    this.next = mark ? 3 : 0; // UTF-8's byte order mark
+    return mark ? 3 : 0;
   }
 
   /** Goes to the next line; false at the end. */

@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class Taints {
   private static final int KEPT_MAX = 64;
+  private static final int LISTED_MAX = 64;
 
   /** Packets of which some may be decided by something that has a name. */
   private record Taint(RuleMatch match, Verdict verdict, String by) {}
@@ -25,10 +26,18 @@ final class Taints {
    */
   void add(RuleMatch match, Verdict verdict, String by) {
     if (taints.size() < KEPT_MAX) {
-      taints.add(new Taint(match, verdict, by));
+      taints.add(new Taint(wider(match), verdict, by));
     } else if (byAll == null) {
       byAll = by; // too many to tell apart
     }
+  }
+
+  /** What can be compared quickly: long lists of addresses become any address. */
+  private static RuleMatch wider(RuleMatch match) {
+    if (match.sources().size() <= LISTED_MAX && match.destinations().size() <= LISTED_MAX) {
+      return match;
+    }
+    return new MatchParts(match).sources(List.of()).destinations(List.of()).match();
   }
 
   /** Makes every packet uncertain. */

@@ -1,5 +1,6 @@
 package io.weir.policy.format;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -62,8 +63,7 @@ final class Words {
   }
 
   private String nextQuoted(int start) throws Refusal {
-    byte[] word = new byte[to - start];
-    int length = 0;
+    ByteArrayOutputStream word = new ByteArrayOutputStream();
     boolean inside = false;
     at = start;
     for (; at < to && (inside || !Source.isBlank(bytes[at])); at++) {
@@ -74,12 +74,12 @@ final class Words {
       if (inside && bytes[at] == '\\' && at + 1 < to) {
         at++;
       }
-      word[length++] = bytes[at];
+      word.write(bytes[at]);
     }
     if (inside) {
       throw new Refusal("a quote is not closed");
     }
     quoted = true;
-    return new String(word, 0, length, StandardCharsets.UTF_8);
+    return word.toString(StandardCharsets.UTF_8);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
  * Rules of random files, loaded by iptables-restore, saved by iptables-save and imported, against
  * what the kernel does with packets: each packet, and each rule's own counter.
  */
+@Tag("host")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IptablesKernelIT {
   private static final int FILES = 120;
@@ -33,7 +35,9 @@ class IptablesKernelIT {
 
   @AfterAll
   void close() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Two network namespaces of a test's own, joined by a veth pair: packets from the far end are
@@ -53,6 +54,10 @@ final class NetfilterLab implements AutoCloseable {
   private final ObjectMapper mapper = new ObjectMapper();
 
   NetfilterLab() {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      System.out.println("SKIPPED: make network namespaces: run as root");
+      throw new TestAbortedException("run as root");
+    }
     try {
       Commands.run("ip", "netns", "add", near);
       Commands.run("ip", "netns", "add", far);

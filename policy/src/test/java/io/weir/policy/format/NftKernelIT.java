@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** Rules of random tables of nft, listed by nft -j and imported, against what the kernel does. */
+@Tag("host")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NftKernelIT {
   private static final int TABLES = 100;
@@ -27,7 +29,9 @@ class NftKernelIT {
 
   @AfterAll
   void close() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @Test

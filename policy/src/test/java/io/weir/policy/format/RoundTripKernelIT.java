@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
  * What is exported, loaded by the program that it is for, saved by it and imported, is the same.
  */
+@Tag("host")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoundTripKernelIT {
   private static final int ROUNDS = 20;
@@ -34,7 +36,9 @@ class RoundTripKernelIT {
 
   @AfterAll
   void close() {
-    lab.close();
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @Test
