@@ -93,52 +93,17 @@ class DropruleKernelIT {
       List<Run> runs = new ArrayList<>();
       Run add =
           lab.ok(
-              "add",
-              "v0",
-              "--src",
-              "203.0.113.0/24,198.51.100.1",
-              "--proto",
-              "tcp",
-              "--dport",
-              "9",
-              "--tcp-flags",
-              "SYN/SYN,ACK",
-              "--vlan",
-              "5",
-              "--new-only",
-              "--local",
-              "--json");
+              ("add v0 --src 203.0.113.0/24,198.51.100.1 --proto tcp --dport 9 --tcp-flags SYN/SYN,ACK --vlan 5 --new-only --local --json")
+                  .split(" "));
       runs.add(add);
       runs.add(
           lab.ok(
-              "add",
-              "v0",
-              "--out",
-              "-6",
-              "--proto",
-              "ipv6-icmp",
-              "--icmp",
-              "128/0",
-              "--action",
-              "limit=7",
-              "--set",
-              "s",
-              "--why",
-              "w",
-              "--json"));
+              ("add v0 --out -6 --proto ipv6-icmp --icmp 128/0 --action limit=7 --set s --why w --json")
+                  .split(" ")));
       runs.add(lab.ok("list", "--json"));
       runs.add(lab.ok("stats", "--json"));
       runs.add(
-          lab.ok(
-              "test",
-              "v0",
-              "--from",
-              "203.0.113.9",
-              "--to",
-              "192.0.2.1:9/tcp",
-              "--vlan",
-              "5",
-              "--json"));
+          lab.ok(("test v0 --from 203.0.113.9 --to 192.0.2.1:9/tcp --vlan 5 --json").split(" ")));
       runs.add(lab.run("import", "v0", lab.file("l", "203.0.113.0/24\nx\n").toString(), "--json"));
       runs.add(lab.ok("flush", "--json"));
       runs.add(lab.ok("journal", "--json"));
