@@ -16,6 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** droprule's commands on an interface of their own: what they print, and what they leave. */
 class DropruleKernelIT {
+  private static final String ADD_NEW =
+      "add v0 --src 203.0.113.0/24,198.51.100.1 --proto tcp --dport 9 --tcp-flags SYN/SYN,ACK"
+          + " --vlan 5 --new-only --local --json";
+  private static final String ADD_LIMIT =
+      "add v0 --out -6 --proto ipv6-icmp --icmp 128/0 --action limit=7 --set s --why w --json";
+  private static final String TEST =
+      "test v0 --from 203.0.113.9 --to 192.0.2.1:9/tcp --vlan 5 --json";
 
   @Test
   void shouldAddListShowRemoveAndTakeBack() throws Exception {
@@ -102,8 +109,7 @@ class DropruleKernelIT {
                   .split(" ")));
       runs.add(lab.ok("list", "--json"));
       runs.add(lab.ok("stats", "--json"));
-      runs.add(
-          lab.ok(("test v0 --from 203.0.113.9 --to 192.0.2.1:9/tcp --vlan 5 --json").split(" ")));
+      runs.add(lab.ok(words(TEST)));
       runs.add(lab.run("import", "v0", lab.file("l", "203.0.113.0/24\nx\n").toString(), "--json"));
       runs.add(lab.ok("flush", "--json"));
       runs.add(lab.ok("journal", "--json"));
@@ -240,5 +246,9 @@ class DropruleKernelIT {
       assertThat(Commands.run("bash", "-c", quoted).trim()).endsWith("0");
       assertThat(lab.rules()).hasSize(1);
     }
+  }
+
+  private static String[] words(String line) {
+    return line.split(" ");
   }
 }
