@@ -149,6 +149,16 @@ public final class DatapathSession implements AutoCloseable {
     }
   }
 
+  /** Puts programs that send nothing in the places of those that send to a ring. */
+  void silence(int ringId) {
+    for (DatapathHook hook : List.of(stages.receive(), DatapathHook.EGRESS)) {
+      Attachment at = attachments.get(hook);
+      if (at != null) {
+        FlowEvents.silence(hook, at, stages, ringId);
+      }
+    }
+  }
+
   /** Pins what keeps the programs attached, and is not pinned. */
   void pinLinks(Path directory) {
     if (xdp != null) {

@@ -144,13 +144,17 @@ final class FlowEvents implements AutoCloseable {
   }
 
   private void restore(DatapathHook hook, Attachment at) {
-    int current = at.program();
-    if (current == sending.program(hook.program()).id()) {
+    if (at.program() == sending.program(hook.program()).id()) {
       at.update(quiet.program(hook.program()));
-      return;
+    } else {
+      silence(hook, at, stages, sending.map(RING).info().id());
     }
-    try (RunningProgram running = RunningProgram.of(current, hook).orElse(null)) {
-      if (running == null || !running.sendsTo(sending.map(RING).info().id())) {
+  }
+
+  /** Puts a program that sends nothing in the place of one that sends to a ring. */
+  static void silence(DatapathHook hook, Attachment at, Stages stages, int ringId) {
+    try (RunningProgram running = RunningProgram.of(at.program(), hook).orElse(null)) {
+      if (running == null || !running.sendsTo(ringId)) {
         return;
       }
       Stages now = stages.withRules(running.hasRules());

@@ -2,6 +2,7 @@ package io.weir.policy.enforce;
 
 import io.weir.bpf.BpfMap;
 import io.weir.bpf.BpfObject;
+import io.weir.bpf.BpfTypes;
 import io.weir.bpf.MapMemory;
 import io.weir.ringbuf.error.AttachFailed;
 import io.weir.ringbuf.error.Errno;
@@ -46,6 +47,22 @@ final class RingClaim implements AutoCloseable {
     } catch (RuntimeException e) {
       claim.memory.close();
       throw e;
+    }
+  }
+
+  /** The ring of a reader that was killed; 0: there is none. */
+  static int forgotten(BpfMap stateMap, BpfTypes types) {
+    int at = types.layout("datapath_state").offset("events_ring", Integer.BYTES);
+    byte[] state = stateMap.get(BpfMap.key(0)).orElseThrow();
+    int ring = ByteBuffer.wrap(state).order(ByteOrder.nativeOrder()).getInt(at);
+    return ring == 0 || reader(ring).isPresent() ? 0 : ring;
+  }
+
+  /** Makes that reader's claim void in words too. */
+  static void release(BpfMap stateMap, BpfTypes types, int ring) {
+    int at = types.layout("datapath_state").offset("events_ring", Integer.BYTES);
+    try (MapMemory memory = stateMap.mmap()) {
+      boolean unused = WORDS.compareAndSet(memory.buffer(), at, ring, 0); // false: taken over
     }
   }
 

@@ -85,6 +85,16 @@ public final class StandingDatapath implements AutoCloseable {
     return new StandingOpening(PinStore.host(), netns, notes).open(interfaceName, mode);
   }
 
+  /** As above, where {@link Failsafe#discover} was asked just now. */
+  public static StandingDatapath open(
+      Netns netns,
+      String interfaceName,
+      AttachMode mode,
+      Failsafe failsafe,
+      Consumer<String> notes) {
+    return new StandingOpening(PinStore.host(), netns, notes).open(interfaceName, mode, failsafe);
+  }
+
   /** Opens an interface's datapath to write, if there is one; nothing is attached. */
   public static Optional<StandingDatapath> openExisting(
       Netns netns, String interfaceName, Consumer<String> notes) {

@@ -25,6 +25,15 @@ final class StandingOpening {
   }
 
   StandingDatapath open(String name, AttachMode mode) {
+    return open(name, mode, null);
+  }
+
+  /**
+   * Opens to write.
+   *
+   * @param known whom to let pass; null: look for them
+   */
+  StandingDatapath open(String name, AttachMode mode, Failsafe known) {
     store.make();
     DirectoryLock lock = lock(name);
     try (Unwinding opened = new Unwinding()) {
@@ -32,7 +41,7 @@ final class StandingOpening {
       PinDirectory pins = netns.call(() -> attached(DatapathPlace.of(netns, name), mode));
       StandingDatapath datapath = new StandingDatapath(store, pins, lock);
       opened.keep();
-      return refreshed(datapath);
+      return refreshed(datapath, known);
     }
   }
 
@@ -50,7 +59,7 @@ final class StandingOpening {
       new PinState(pins.get()).checkVersion();
       StandingDatapath datapath = new StandingDatapath(store, pins.get(), lock);
       opened.keep();
-      return Optional.of(refreshed(datapath));
+      return Optional.of(refreshed(datapath, null));
     }
   }
 
@@ -130,7 +139,26 @@ final class StandingOpening {
     if (!there.isComplete()) {
       repair(place, found.get(), mode);
     }
+    silence(place, found.get(), mode);
     return found.get();
+  }
+
+  /** An xdptop that was killed while it read flows leaves programs that send them to nobody. */
+  private void silence(DatapathPlace place, PinDirectory pins, AttachMode mode) {
+    try (BpfTypes types = DatapathPrograms.types();
+        BpfMap state = pins.map(DatapathPrograms.STATE)) {
+      int ring = RingClaim.forgotten(state, types);
+      if (ring != 0) {
+        DatapathWish wish = new DatapathWish(mode, false, true);
+        DatapathSession session = new DatapathOpening(place, wish, note -> {}).open();
+        try {
+          session.silence(ring);
+        } finally {
+          session.leave();
+        }
+        RingClaim.release(state, types, ring);
+      }
+    }
   }
 
   private PinDirectory make(DatapathPlace place, AttachMode mode) {
@@ -197,9 +225,9 @@ final class StandingOpening {
     }
   }
 
-  private StandingDatapath refreshed(StandingDatapath datapath) {
+  private StandingDatapath refreshed(StandingDatapath datapath, Failsafe known) {
     try {
-      datapath.refreshFailsafe(Failsafe.discover(netns));
+      datapath.refreshFailsafe(known == null ? Failsafe.discover(netns) : known);
       return datapath;
     } catch (RuntimeException e) {
       datapath.close();

@@ -83,8 +83,10 @@ class XdptopStandingKernelIT {
       }
       if (signal.equals("INT")) {
         FlowStarts.assertSums(xdptop);
-        FlowStarts.awaitNoMap(ring);
+      } else {
+        open(lab).close(); // the next writer finds what a killed reader left
       }
+      FlowStarts.awaitNoMap(ring);
       assertEnforced(lab);
       detach(lab);
     }
@@ -133,15 +135,19 @@ class XdptopStandingKernelIT {
   }
 
   private void enforce(TrafficLab lab) {
-    try (Netns netns = Netns.of(lab.near);
-        StandingDatapath datapath =
-            StandingDatapath.open(netns, "v0", AttachMode.AUTO, notes::add)) {
+    try (StandingDatapath datapath = open(lab)) {
       assertThat(datapath.drops().rules()).isEmpty();
       Rule rule = new Rule(1, RuleMatch.RECEIVED, RuleAction.DROP, 1, null, "", "");
       datapath
           .drops()
           .change(List.of(new HeldRule(rule, HeldRule.NEVER, HeldRule.NO_LEASE)), Set.of());
       datapath.mode(Mode.ENFORCE);
+    }
+  }
+
+  private StandingDatapath open(TrafficLab lab) {
+    try (Netns netns = Netns.of(lab.near)) {
+      return StandingDatapath.open(netns, "v0", AttachMode.AUTO, notes::add);
     }
   }
 
