@@ -65,6 +65,49 @@ class IptablesKernelIT {
     assertThat(tally.decided * 100 / tally.packets).isBetween(10, 90);
   }
 
+  @Test
+  void shouldDecideAboutWhatIsSentAsTheKernelDoes() {
+    Tally tally = new Tally();
+    for (int seed = 0; seed < FILES / 2; seed++) {
+      for (Family family : Family.values()) {
+        checkSent(seed, family, seed % 2 == 0 ? "legacy" : "nft", tally);
+      }
+    }
+    System.out.println("iptables, sent: " + tally);
+    assertThat(tally.decided * 100 / tally.packets).isBetween(30, 95);
+  }
+
+  private void checkSent(int seed, Family family, String variant, Tally tally) {
+    RandomIptables source = new RandomIptables(2_000 + seed, family, false);
+    String tool = (family == Family.IPV4 ? "iptables-" : "ip6tables-") + variant;
+    String file = source.outputFile();
+    List<TestPacket> packets = source.datagrams(PACKETS / 2);
+    lab.feed(file, tool + "-restore");
+    List<Boolean> passed = new ArrayList<>();
+    String saved;
+    try {
+      packets.forEach(packet -> passed.add(lab.sendsUdp(packet)));
+      saved = lab.output(tool + "-save");
+    } finally {
+      clear(tool);
+    }
+    ImportOptions options = new ImportOptions().interfaceName(NetfilterLab.DEVICE);
+    ImportResult result = RuleImport.read(bytes(saved), null, options);
+    assertThat(result.refused())
+        .as(file)
+        .extracting(Refused::text)
+        .containsOnly(":FORWARD DROP [0:0]");
+    tally.files++;
+    tally.rules += result.accepted().size();
+    for (int i = 0; i < packets.size(); i++) {
+      ImportedRule decides = FirstMatch.of(result.accepted(), packets.get(i).sent());
+      boolean passes = decides == null || decides.rule().action().verdict() == Verdict.PASS;
+      assertThat(passed.get(i)).as("%s\n%s by %s", file, packets.get(i), decides).isEqualTo(passes);
+      tally.packets++;
+      tally.decided += decides == null ? 0 : 1;
+    }
+  }
+
   private void check(int seed, Family family, String variant, boolean refusals, Tally tally)
       throws Exception {
     RandomIptables source = new RandomIptables(seed, family, refusals);
@@ -123,6 +166,7 @@ class IptablesKernelIT {
   }
 
   private void clear(String tool) {
+    lab.near(tool, "-P", "FORWARD", "ACCEPT");
     for (String table : List.of("filter", "raw")) {
       for (String chain : List.of("INPUT", "OUTPUT", "PREROUTING")) {
         boolean has = table.equals("raw") ? !chain.equals("INPUT") : !chain.equals("PREROUTING");

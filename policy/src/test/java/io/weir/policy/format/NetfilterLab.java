@@ -2,10 +2,15 @@ package io.weir.policy.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.weir.bpf.Netns;
 import io.weir.policy.rule.Family;
+import io.weir.policy.rule.Prefix;
 import io.weir.testsupport.Commands;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,6 +163,30 @@ final class NetfilterLab implements AutoCloseable {
     Set<Integer> passed = marks("passed" + suffix);
     passed.retainAll(wanted);
     return passed;
+  }
+
+  /** Sends a datagram from the near end; whether its netfilter lets it out. */
+  boolean sendsUdp(TestPacket packet) {
+    try (Netns netns = Netns.of(near)) {
+      return netns.call(() -> sendUdp(packet));
+    }
+  }
+
+  private static boolean sendUdp(TestPacket packet) {
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      channel.bind(address(packet.source(), packet.first()));
+      channel.send(ByteBuffer.allocate(1), address(packet.destination(), packet.second()));
+      return true;
+    } catch (IOException e) {
+      if (e.getMessage().contains("not permitted")) {
+        return false;
+      }
+      throw new AssertionError(packet.toString(), e);
+    }
+  }
+
+  private static InetSocketAddress address(Prefix host, int port) throws IOException {
+    return new InetSocketAddress(InetAddress.getByAddress(host.address()), port);
   }
 
   private Set<Integer> marks(String set) throws IOException {

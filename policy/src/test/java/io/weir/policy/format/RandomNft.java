@@ -107,7 +107,11 @@ final class RandomNft {
               .append(" } ");
       default -> all.append("");
     }
-    return all.append(transport(ip)).toString();
+    all.append(transport(ip));
+    if (all.isEmpty() && random.nextInt(4) > 0) {
+      all.append(ip).append("saddr ").append(prefix()).append(' ');
+    }
+    return all.toString();
   }
 
   private String transport(String ip) {

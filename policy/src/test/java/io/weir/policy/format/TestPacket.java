@@ -40,6 +40,24 @@ record TestPacket(
         false);
   }
 
+  /** The same as this host sends it. */
+  PacketFacts sent() {
+    PacketFacts in = facts();
+    return new PacketFacts(
+        Direction.OUT,
+        source,
+        destination,
+        protocol,
+        in.sourcePort(),
+        in.destinationPort(),
+        in.icmpType(),
+        in.icmpCode(),
+        in.tcpFlags(),
+        RuleMatch.ANY,
+        false,
+        false);
+  }
+
   byte[] frame() {
     boolean v4 = source.family() == Family.IPV4;
     int header = v4 ? 20 : 40;
