@@ -192,12 +192,14 @@ copy_jars() {
 # jvm_command HOME TOOL: sets the array jvm to the Java command for a distribution in HOME, but for class path and main
 # class; core_path to the class path, export_path to what exporters need behind it.
 # JNA finds libbpf by the loader's own search; left to itself it would start ldconfig to learn the system's folders.
+# What compiling took goes back to the system every 10 s, else some 20 MB stay; older builds of Java 17 do not know how.
 jvm_command() {
   local home=$1 tool_options
   tool_options "$2"
   jvm=(
     "$java_home/bin/java"
     -XX:+UseSerialGC "${tool_options[@]}" -XX:-UsePerfData
+    -XX:+IgnoreUnrecognizedVMOptions -XX:TrimNativeHeapInterval=10000
     -Xshare:auto -Xlog:disable -Xlog:all=error:stderr # the JVM's own warnings would go to stdout, among the data
     -XX:+DisplayVMOutputToStderr                       # so would a thread dump (SIGQUIT)
     -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8

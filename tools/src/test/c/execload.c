@@ -5,6 +5,7 @@
  *   execload race N       N threads exec "execload nothing raced" at once: one of them wins
  *   execload blocked      fails to exec something while SIGSEGV is pending and blocked
  *   execload storm N      N times fork, exec and wait of this program doing nothing
+ *   execload storm N LEN  the same, each with an argument of LEN letters that no compression makes small
  *   execload tree         23 processes in three levels, each of which says "pid parent code"
  *   execload nothing      returns 0
  *   execload exit CODE    returns CODE
@@ -21,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -202,12 +204,35 @@ static int node(int level, int number)
 	return number;
 }
 
-static void storm(int n)
+/* Six random bits a byte; xorshift64 by Marsaglia. */
+static void randomize(char *text, size_t n)
 {
-	char *argv[] = { (char *)self, "nothing", NULL };
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static unsigned long long x;
+	struct timespec now;
+
+	if (!x) {
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		x = now.tv_sec * 1000000000ULL + now.tv_nsec;
+	}
+	for (size_t i = 0; i < n; i++) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		text[i] = letters[x & 63];
+	}
+}
+
+static void storm(int n, size_t length)
+{
+	char *text = length ? copies('x', length) : NULL;
+	char *argv[] = { (char *)self, "nothing", text, NULL };
 
 	for (int i = 0; i < n; i++) {
-		pid_t pid = vfork();
+		pid_t pid;
+
+		randomize(text, length);
+		pid = vfork();
 
 		if (pid == 0) {
 			execve(self, argv, environ);
@@ -264,8 +289,8 @@ int main(int argc, char **argv)
 		return node(0, 0); /* 1 + 2 + 2 * 10 processes; codes 0, 1 to 2, 11 to 30 */
 	} else if (argc == 4 && !strcmp(argv[1], "node")) {
 		return node(atoi(argv[2]), atoi(argv[3]));
-	} else if (argc == 3 && !strcmp(argv[1], "storm")) {
-		storm(atoi(argv[2]));
+	} else if ((argc == 3 || argc == 4) && !strcmp(argv[1], "storm")) {
+		storm(atoi(argv[2]), argc == 4 ? atoi(argv[3]) : 0);
 	} else if (argc == 3 && !strcmp(argv[1], "fail")) {
 		return fail(atoi(argv[2]));
 	} else if (argc == 3 && !strcmp(argv[1], "race")) {

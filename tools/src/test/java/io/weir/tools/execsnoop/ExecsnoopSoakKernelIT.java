@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +49,7 @@ class ExecsnoopSoakKernelIT {
           "-XX:TieredStopAtLevel=4",
           "-Xmn8m",
           "-XX:CompileThresholdScaling=10",
+          "-XX:TrimNativeHeapInterval=10000",
           "-Xms96m",
           "-XX:+AlwaysPreTouch",
           "-XX:MarkSweepAlwaysCompactCount=1");
@@ -71,13 +73,9 @@ class ExecsnoopSoakKernelIT {
       try (ToolProcess tool = start(broker, cgroup);
           Scraper scraper = new Scraper(folder, prometheusPort);
           SteadyLoad load = new SteadyLoad(cgroup)) {
-        receiver = outages(tool.pid(), broker, receiver); // what is bounded comes to its bound
-        load.steady();
+        receiver = outages(broker, receiver, load::heavy); // what is bounded comes to its bound
         while (minutes() < MINUTES) {
-          receiver = outages(tool.pid(), broker, receiver);
-          synchronized (load) {
-            sampleHeap(tool.pid());
-          }
+          receiver = round(tool.pid(), broker, receiver, load);
         }
         int turns = load.end();
         awaitQuiet();
@@ -94,37 +92,54 @@ class ExecsnoopSoakKernelIT {
     assertMemory();
   }
 
-  /** The broker is away for 55 seconds, and the receiver for 15 of them twice; then all is well. */
-  private OtlpReceiver outages(long pid, KafkaBroker broker, OtlpReceiver receiver)
+  /** Outages, and then the memory; it counts when all of that is after the warm-up. */
+  private OtlpReceiver round(long pid, KafkaBroker broker, OtlpReceiver receiver, SteadyLoad load)
       throws Exception {
+    boolean warm = minutes() >= WARM_UP_MINUTES;
     try (ResidentMedian median = new ResidentMedian(pid)) {
-      rest(5);
-      broker.kill();
-      rest(10);
-      receiver.close();
-      rest(15);
-      OtlpReceiver next = receiver();
-      rest(15);
-      next.close();
-      rest(15);
-      broker.start();
-      next = receiver();
-      rest(15);
-      if (minutes() > WARM_UP_MINUTES) {
-        resident.add(minutes(), median.bytes());
+      OtlpReceiver next = outages(broker, receiver, away -> {});
+      long residentBytes = median.bytes();
+      synchronized (load) {
+        awaitQuiet();
+        last = LiveHeap.of(pid);
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "soak: minute %.1f heap %d resident %d%n",
+          minutes(),
+          last.bytes(),
+          residentBytes);
+      if (warm) {
+        first = first == null ? last : first;
+        heap.add(minutes(), last.bytes());
+        resident.add(minutes(), residentBytes);
       }
       return next;
     }
   }
 
-  private void sampleHeap(long pid) throws Exception {
-    awaitQuiet();
-    last = LiveHeap.of(pid);
-    System.out.printf(Locale.ROOT, "soak: minute %.1f heap %d%n", minutes(), last.bytes());
-    if (minutes() > WARM_UP_MINUTES) {
-      first = first == null ? last : first;
-      heap.add(minutes(), last.bytes());
-    }
+  /**
+   * The broker is away for 55 seconds, and the receiver for 15 of them twice; then all is well.
+   *
+   * @param away told when the broker is away and when it is not any more
+   */
+  private OtlpReceiver outages(KafkaBroker broker, OtlpReceiver receiver, Consumer<Boolean> away)
+      throws Exception {
+    rest(5);
+    broker.kill();
+    away.accept(true);
+    rest(10);
+    receiver.close();
+    rest(15);
+    OtlpReceiver next = receiver();
+    rest(15);
+    next.close();
+    rest(15);
+    away.accept(false);
+    broker.start();
+    next = receiver();
+    rest(15);
+    return next;
   }
 
   /** Waits until each sink knows what became of all that was shown. */

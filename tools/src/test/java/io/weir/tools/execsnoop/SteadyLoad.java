@@ -6,8 +6,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Some 200 execs a second in a cgroup, a few of which fail, until closed; at first as many as there
- * can be. It pauses while another thread holds it (synchronized).
+ * Some 200 execs a second in a cgroup, a few of which fail, until closed; when heavy, as many as
+ * there can be, with arguments that stay large whatever compresses them. It pauses while another
+ * thread holds it (synchronized).
  */
 final class SteadyLoad implements AutoCloseable {
   /** Of one turn, those that succeed: of the storm, its parent, and of the one that fails one. */
@@ -17,23 +18,26 @@ final class SteadyLoad implements AutoCloseable {
   static final int EVENTS = 2 * EXECS + 1;
 
   private static final int REST_MS = 70;
+  private static final int LARGE = 3000;
 
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-  private final String[] command;
+  private final String[] steadyTurn;
+  private final String[] heavyTurn;
   private final Future<?> turning;
   private int turns;
-  private volatile boolean steady;
+  private volatile boolean heavy;
   private volatile Exception failure;
 
   SteadyLoad(TestCgroup cgroup) {
-    String program = Workload.PROGRAM;
-    command = cgroup.shell(program + " fail 100; exec " + program + " storm 20");
+    String turn = "PROGRAM fail 100; exec PROGRAM storm 20".replace("PROGRAM", Workload.PROGRAM);
+    steadyTurn = cgroup.shell(turn);
+    heavyTurn = cgroup.shell(turn + " " + LARGE);
     turning = executor.scheduleWithFixedDelay(this::turn, 0, 1, TimeUnit.MILLISECONDS);
   }
 
-  /** From now on at its pace. */
-  void steady() {
-    steady = true;
+  /** Whether it is heavy from now on. */
+  void heavy(boolean now) {
+    heavy = now;
   }
 
   /** Ends after a whole turn; how many there were. */
@@ -50,11 +54,11 @@ final class SteadyLoad implements AutoCloseable {
 
   private synchronized void turn() {
     try {
-      if (Workload.run(command) != 0) {
+      if (Workload.run(heavy ? heavyTurn : steadyTurn) != 0) {
         throw new IllegalStateException("execload failed");
       }
       turns++;
-      if (steady) {
+      if (!heavy) {
         TimeUnit.MILLISECONDS.sleep(REST_MS);
       }
     } catch (Exception e) {
