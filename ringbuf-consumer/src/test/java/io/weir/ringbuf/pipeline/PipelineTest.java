@@ -199,7 +199,7 @@ class PipelineTest {
     for (int i = 0; i < 3; i++) {
       pipeline.show(new Sample(1));
     }
-    Map<String, Totals> totals = pipeline.finish(200);
+    Map<String, Totals> totals = pipeline.finish(2000); // of which the output has a part
     assertThat(totals.get(SENT).lost()).containsOnly(entry(Loss.CLOSED, 3L));
     assertThat(((Totals) output.events.get(3)).sinks().get(0).lostTotal()).isEqualTo(3);
     never.countDown();
