@@ -216,8 +216,9 @@ jvm_command() {
 # tool_options TOOL: sets the array tool_options to what the JVM of this tool gets: heap and compiler.
 tool_options() {
   case $1 in
-    # It runs for a moment, in which it may read 100,000s of rules: compiled as the JVM sees fit, a heap as it needs one.
-    droprule) tool_options=(-Xmx2g) ;;
+    # It runs for a moment, in which it may read 100,000s of rules: compiled once and soon, a heap as it needs one, of
+    # which the young part takes what is read without collecting it (160,000 rules: 0.56 s so, 0.83 s without both).
+    droprule) tool_options=(-Xmx2g -Xmn128m -XX:TieredStopAtLevel=1) ;;
     # It runs for long and shall be small and quick to start. A small heap with a small young part (what was allocated
     # once stays resident). A method is compiled only when it is used much: a start runs most of them a few times, which
     # is faster interpreted. C2 stays on, for without it draining a ring takes twice as long.
