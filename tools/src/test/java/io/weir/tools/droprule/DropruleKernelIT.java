@@ -98,15 +98,9 @@ class DropruleKernelIT {
   void shouldKeepToItsSchemas() throws Exception {
     try (DropruleLab lab = new DropruleLab()) {
       List<Run> runs = new ArrayList<>();
-      Run add =
-          lab.ok(
-              ("add v0 --src 203.0.113.0/24,198.51.100.1 --proto tcp --dport 9 --tcp-flags SYN/SYN,ACK --vlan 5 --new-only --local --json")
-                  .split(" "));
+      Run add = lab.ok(words(ADD_NEW));
       runs.add(add);
-      runs.add(
-          lab.ok(
-              ("add v0 --out -6 --proto ipv6-icmp --icmp 128/0 --action limit=7 --set s --why w --json")
-                  .split(" ")));
+      runs.add(lab.ok(words(ADD_LIMIT)));
       runs.add(lab.ok("list", "--json"));
       runs.add(lab.ok("stats", "--json"));
       runs.add(lab.ok(words(TEST)));
