@@ -60,6 +60,20 @@ record PinStore(Path mountPoint) {
     }
   }
 
+  /**
+   * Whether the host's first process sees another bpffs there, or none: then it is one of a mount
+   * namespace, and goes with it, pins and all.
+   */
+  boolean isPassing() {
+    Path firsts = Path.of("/proc/1/root").resolve(Path.of("/").relativize(mountPoint));
+    try {
+      return !Files.getAttribute(mountPoint, "unix:dev")
+          .equals(Files.getAttribute(firsts, "unix:dev"));
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
   boolean isThere() {
     return Files.isDirectory(root());
   }

@@ -35,6 +35,12 @@ final class StandingOpening {
    */
   StandingDatapath open(String name, AttachMode mode, Failsafe known) {
     store.make();
+    if (store.isPassing()) {
+      notes.accept(
+          "the bpffs at "
+              + store.mountPoint()
+              + " is this mount namespace's alone: when its last process ends, rules end");
+    }
     DirectoryLock lock = lock(name);
     try (Unwinding opened = new Unwinding()) {
       opened.add(lock);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A class of the tests in a JVM of its own, over a bpffs; killed on close. */
@@ -22,6 +23,14 @@ final class TestProcess implements AutoCloseable {
   static TestProcess start(Path bpffs, Class<?> main, String... arguments) throws IOException {
     List<String> command = Commands.java(main, arguments);
     command.add(1, "-Dweir.bpffs=" + bpffs);
+    return new TestProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** In a mount namespace of its own, without a bpffs at its usual place. */
+  static TestProcess startWithoutBpffs(Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c"));
+    command.add("while umount /sys/fs/bpf 2>/dev/null; do :; done; exec \"$0\" \"$@\"");
+    command.addAll(Commands.java(main, arguments));
     return new TestProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
