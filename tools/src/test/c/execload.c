@@ -5,7 +5,7 @@
  *   execload race N       N threads exec "execload nothing raced" at once: one of them wins
  *   execload blocked      fails to exec something while SIGSEGV is pending and blocked
  *   execload storm N      N times fork, exec and wait of this program doing nothing
- *   execload storm N LEN  the same, each with an argument of LEN letters that no compression makes small
+ *   execload storm N LEN  the same, each with an argument of LEN bytes
  *   execload tree         23 processes in three levels, each of which says "pid parent code"
  *   execload nothing      returns 0
  *   execload exit CODE    returns CODE
@@ -22,7 +22,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -204,35 +203,12 @@ static int node(int level, int number)
 	return number;
 }
 
-/* Six random bits a byte; xorshift64 by Marsaglia. */
-static void randomize(char *text, size_t n)
+static void storm(int n, int length)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	static unsigned long long x;
-	struct timespec now;
-
-	if (!x) {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		x = now.tv_sec * 1000000000ULL + now.tv_nsec;
-	}
-	for (size_t i = 0; i < n; i++) {
-		x ^= x << 13;
-		x ^= x >> 7;
-		x ^= x << 17;
-		text[i] = letters[x & 63];
-	}
-}
-
-static void storm(int n, size_t length)
-{
-	char *text = length ? copies('x', length) : NULL;
-	char *argv[] = { (char *)self, "nothing", text, NULL };
+	char *argv[] = { (char *)self, "nothing", length ? copies('e', length) : NULL, NULL };
 
 	for (int i = 0; i < n; i++) {
-		pid_t pid;
-
-		randomize(text, length);
-		pid = vfork();
+		pid_t pid = vfork();
 
 		if (pid == 0) {
 			execve(self, argv, environ);

@@ -7,8 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Some 200 execs a second in a cgroup, a few of which fail, until closed; when heavy, as many as
- * there can be, with arguments that stay large whatever compresses them. It pauses while another
- * thread holds it (synchronized).
+ * there can be, with long arguments. It pauses while another thread holds it (synchronized).
  */
 final class SteadyLoad implements AutoCloseable {
   /** Of one turn, those that succeed: of the storm, its parent, and of the one that fails one. */
@@ -18,7 +17,12 @@ final class SteadyLoad implements AutoCloseable {
   static final int EVENTS = 2 * EXECS + 1;
 
   private static final int REST_MS = 70;
-  private static final int LARGE = 3000;
+
+  /**
+   * So that Kafka's producer runs short of memory before it runs short of places: it reckons with
+   * what compression brought so far, which was less.
+   */
+  private static final int LONG_BYTES = 10_000;
 
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final String[] steadyTurn;
@@ -31,7 +35,7 @@ final class SteadyLoad implements AutoCloseable {
   SteadyLoad(TestCgroup cgroup) {
     String turn = "PROGRAM fail 100; exec PROGRAM storm 20".replace("PROGRAM", Workload.PROGRAM);
     steadyTurn = cgroup.shell(turn);
-    heavyTurn = cgroup.shell(turn + " " + LARGE);
+    heavyTurn = cgroup.shell(turn + " " + LONG_BYTES);
     turning = executor.scheduleWithFixedDelay(this::turn, 0, 1, TimeUnit.MILLISECONDS);
   }
 
