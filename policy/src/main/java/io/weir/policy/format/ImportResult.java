@@ -10,7 +10,8 @@ import java.util.List;
  * else without it is refused.
  *
  * @param format as it was given or found out
- * @param accepted in the order of the file; one line can make several rules
+ * @param accepted in the order in which the file's system looks at them, those about received
+ *     packets first; one line can make several rules
  * @param refused in the order of lines
  * @param ignored in the order of lines
  */

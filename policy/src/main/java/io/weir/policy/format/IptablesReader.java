@@ -14,9 +14,11 @@ import java.util.Map;
  * they may drop packets or change them before filter, what they do makes all else uncertain (save
  * with {@code -t filter} to have filter alone). Rules about another interface have no effect.
  *
- * <p>Exact is this for whole packets: of later fragments our rules know the ports once the first
- * fragment was seen, INPUT sees datagrams put together, and raw neither. Packets whose transport
- * header is malformed, which iptables drops where a rule looks at that header, pass.
+ * <p>Exact is this for whole packets. Of later fragments our rules know the ports once the first
+ * fragment was seen; IPv4's INPUT sees datagrams put together, IPv6's and raw do so only where
+ * connections are tracked. Packets whose transport header is malformed, which iptables drops where
+ * a rule looks at that header, pass. What is received counts as the interface's own whether or not
+ * it is tagged for a VLAN device above it; rules about such a device are refused.
  */
 final class IptablesReader {
   private final ImportOptions options;

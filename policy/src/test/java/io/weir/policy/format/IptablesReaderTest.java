@@ -228,6 +228,7 @@ class IptablesReaderTest {
             -A a -s 10.1.0.0/16 -j RETURN
             -A a -s 10.2.0.0/16 -g b
             -A a -s 10.0.0.0/8 -j ACCEPT
+            -A b -s 10.2.3.0/24 -j RETURN
             -A b -p tcp -m tcp --dport 22 -j DROP
             -A b -p udp -m udp --dport 53 -j DROP
             -A unused -j DROP
@@ -239,12 +240,13 @@ class IptablesReaderTest {
     assertThat(result.refused()).isEmpty();
     assertThat(result.ignored().stream().map(i -> i.line() + " " + i.reason()))
         .containsExactly(
-            "13 nothing that comes here on this interface can match",
-            "14 nothing comes here",
-            "15 it has no target");
+            "14 nothing that comes here on this interface can match",
+            "15 nothing comes here",
+            "16 it has no target");
     assertThat(verdict(result, "10.1.0.1", 6, 80)).isEqualTo(Verdict.DROP);
     assertThat(verdict(result, "10.2.0.1", 6, 22)).isEqualTo(Verdict.DROP);
     assertThat(verdict(result, "10.2.0.1", 6, 80)).isEqualTo(Verdict.DROP);
+    assertThat(verdict(result, "10.2.3.1", 6, 22)).isEqualTo(Verdict.DROP); // by INPUT
     assertThat(verdict(result, "10.3.0.1", 6, 80)).isEqualTo(Verdict.PASS);
     assertThat(verdict(result, "10.3.0.1", 17, 80)).isEqualTo(Verdict.DROP);
     assertThat(verdict(result, "11.0.0.1", 6, 80)).isEqualTo(Verdict.PASS);
