@@ -59,6 +59,21 @@ public final class DatapathSession implements AutoCloseable {
         () -> new DatapathOpening(DatapathPlace.of(netns, interfaceName), wish, notes).open());
   }
 
+  /**
+   * The same with programs that look rules up; those of a datapath that only counts are exchanged
+   * for such. Another's XDP program is an error then, unless the mode is {@link AttachMode#TC}.
+   */
+  public static DatapathSession openForRules(
+      Netns netns,
+      String interfaceName,
+      AttachMode mode,
+      boolean tcIngress,
+      Consumer<String> notes) {
+    DatapathWish wish = new DatapathWish(mode, tcIngress, true);
+    return netns.call(
+        () -> new DatapathOpening(DatapathPlace.of(netns, interfaceName), wish, notes).open());
+  }
+
   /** Programs, maps and layouts. */
   public BpfObject object() {
     return object;

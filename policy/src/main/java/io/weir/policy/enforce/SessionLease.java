@@ -55,7 +55,8 @@ public final class SessionLease implements AutoCloseable {
     }
   }
 
-  private static SessionLease take(DatapathState state, RuleBank rules, RuleClock clock) {
+  /** The same of a datapath that the caller may change alone now; the state is the lease's. */
+  static SessionLease take(DatapathState state, RuleBank rules, RuleClock clock) {
     for (int number = 1; number < state.leases(); number++) {
       long seen = state.lease(number);
       if (seen <= clock.now()) {
@@ -103,6 +104,11 @@ public final class SessionLease implements AutoCloseable {
       until = next;
     }
     return !lost;
+  }
+
+  /** How long its rules hold if it is not renewed any more. */
+  public Duration left() {
+    return lost ? Duration.ZERO : clock.until(until);
   }
 
   /** Gives it back: its rules hold no more. Idempotent. */

@@ -3,13 +3,10 @@ package io.weir.policy.enforce;
 import io.weir.bpf.BpfMap;
 import io.weir.bpf.BpfTypes;
 import io.weir.bpf.DirectoryLock;
-import io.weir.bpf.NetDevice;
-import io.weir.bpf.NetDevices;
 import io.weir.bpf.Netns;
 import io.weir.policy.table.TableLayouts;
 import io.weir.ringbuf.error.WeirException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,22 +20,7 @@ import java.util.function.Consumer;
  * <p>It keeps counting protocols and flows, so that xdptop joins it as it is. One thread.
  */
 public final class StandingDatapath implements AutoCloseable {
-  /** {@code enum drop_counter} of packet.h, in its order. */
-  private static final List<String> COUNTERS =
-      List.of(
-          "passed",
-          "dropped",
-          "audited",
-          "failsafe",
-          "protected",
-          "limited",
-          "limited_audited",
-          "verdicts_seen",
-          "verdicts_suppressed",
-          "verdicts_lost");
-
-  private final PinStore store;
-  private final PinDirectory pins;
+  private final DatapathHome home;
   private final DirectoryLock lock; // null: a reader
   private final Unwinding opened = new Unwinding();
   private final BpfTypes types;
@@ -50,17 +32,21 @@ public final class StandingDatapath implements AutoCloseable {
 
   /** Owns the lock from here on, if this does not throw. */
   StandingDatapath(PinStore store, PinDirectory pins, DirectoryLock lock) {
-    this.store = store;
-    this.pins = pins;
+    this(new PinnedHome(store, pins), lock);
+  }
+
+  /** The same of whatever keeps it. */
+  StandingDatapath(DatapathHome home, DirectoryLock lock) {
+    this.home = home;
     this.lock = lock;
     try {
       types = opened.add(DatapathPrograms.types());
-      try (BpfMap map = pins.map(DatapathPrograms.STATE)) {
+      try (BpfMap map = home.map(DatapathPrograms.STATE)) {
         state = opened.add(new DatapathState(map, types));
       }
-      BpfMap bank = opened.add(pins.map(DatapathPrograms.BANK));
+      BpfMap bank = opened.add(home.map(DatapathPrograms.BANK));
       drops = opened.add(new RuleBank(bank, new TableLayouts(types::layout)));
-      dropCounters = opened.add(pins.map("drop_counters"));
+      dropCounters = opened.add(home.map(DropCounts.MAP));
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -95,14 +81,16 @@ public final class StandingDatapath implements AutoCloseable {
     return new StandingOpening(PinStore.host(), netns, notes).open(interfaceName, mode, failsafe);
   }
 
-  /** Opens an interface's datapath to write, if there is one; nothing is attached. */
+  /**
+   * Opens an interface's datapath to write, if there is one, a session's too; nothing is attached.
+   */
   public static Optional<StandingDatapath> openExisting(
       Netns netns, String interfaceName, Consumer<String> notes) {
     return new StandingOpening(PinStore.host(), netns, notes).openExisting(interfaceName);
   }
 
   /**
-   * Opens an interface's datapath to read, if there is one.
+   * Opens an interface's datapath to read, if there is one, a session's too.
    *
    * @throws WeirException when its pins are another build's
    */
@@ -127,6 +115,21 @@ public final class StandingDatapath implements AutoCloseable {
   }
 
   /**
+   * Opens those that sessions keep in a network namespace, to read: they are not pinned; the caller
+   * closes each.
+   */
+  public static List<StandingDatapath> ofSessions(Netns netns) {
+    PinStore store = PinStore.host();
+    List<StandingDatapath> found = new ArrayList<>();
+    for (SessionHome home : SessionHome.all(netns)) {
+      if (store.find(home.netnsInode(), home.ifindex()).isEmpty()) {
+        found.add(new StandingDatapath(home, null));
+      }
+    }
+    return found;
+  }
+
+  /**
    * Takes an interface's datapath away with its rules, whichever build made it; false when there
    * was none. Where xdptop runs on it, that goes on counting.
    */
@@ -136,29 +139,26 @@ public final class StandingDatapath implements AutoCloseable {
 
   /** The interface's name now; of one whose namespace cannot be entered, when it was attached. */
   public String interfaceName() {
-    return new PinState(pins)
-        .call(() -> NetDevices.find(pins.ifindex()).map(NetDevice::name))
-        .flatMap(name -> name)
-        .orElseGet(() -> new PinState(pins).name());
+    return home.interfaceName();
   }
 
   public int ifindex() {
-    return pins.ifindex();
+    return home.ifindex();
   }
 
   /** The inode of the network namespace in which it was attached. */
   public long netnsInode() {
-    return pins.netnsInode();
+    return home.netnsInode();
   }
 
   /** Where received packets are seen: {@code xdp native}, {@code xdp generic} or {@code tc}. */
   public String attachMode() {
-    return pins.fact(PinDirectory.ATTACHED).orElse("unknown");
+    return home.attachMode();
   }
 
   /** Whether the interface is still there, with all programs attached. */
   public boolean attached() {
-    return new PinState(pins).isComplete();
+    return home.attached();
   }
 
   public Mode mode() {
@@ -185,11 +185,7 @@ public final class StandingDatapath implements AutoCloseable {
 
   /** What became of packets that a rule decided about, by name, since the datapath began. */
   public Map<String, Long> counters() {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    for (int i = 0; i < Math.min(COUNTERS.size(), dropCounters.maxEntries()); i++) {
-      counts.put(COUNTERS.get(i), dropCounters.sumPerCpu(BpfMap.key(i), 0));
-    }
-    return counts;
+    return DropCounts.read(dropCounters);
   }
 
   /** Whom the datapath lets pass whatever rules say, as this writer told it last. */
@@ -204,8 +200,8 @@ public final class StandingDatapath implements AutoCloseable {
    */
   public void refreshFailsafe(Failsafe wanted) {
     checkWriter();
-    try (BpfMap entries = pins.map("failsafe");
-        BpfMap addresses = pins.map("local_addresses")) {
+    try (BpfMap entries = home.map("failsafe");
+        BpfMap addresses = home.map("local_addresses")) {
       int left = new FailsafeTable(types, state).update(wanted, entries, addresses);
       failsafe = wanted;
       if (left != 0) {
@@ -225,9 +221,12 @@ public final class StandingDatapath implements AutoCloseable {
 
   /** Whoever calls has the lock. */
   void takeAway() {
+    if (home instanceof SessionHome) {
+      home.remove(); // says why it cannot
+    }
     state.mode(Mode.OFF);
     drops.replaceAll(List.of());
-    new PinState(pins).remove(store);
+    home.remove();
   }
 
   @Override
@@ -247,7 +246,7 @@ public final class StandingDatapath implements AutoCloseable {
 
   /** Opens one of its maps; the caller closes it. */
   BpfMap map(String name) {
-    return pins.map(name);
+    return home.map(name);
   }
 
   private void checkWriter() {

@@ -58,21 +58,28 @@ final class StandingOpening {
     DirectoryLock lock = lock(name);
     try (Unwinding opened = new Unwinding()) {
       opened.add(lock);
-      Optional<PinDirectory> pins = pins(name);
-      if (pins.isEmpty()) {
+      Optional<DatapathHome> home = home(name);
+      if (home.isEmpty()) {
         return Optional.empty();
       }
-      new PinState(pins.get()).checkVersion();
-      StandingDatapath datapath = new StandingDatapath(store, pins.get(), lock);
+      StandingDatapath datapath = new StandingDatapath(home.get(), lock);
       opened.keep();
       return Optional.of(refreshed(datapath, null));
     }
   }
 
   Optional<StandingDatapath> find(String name) {
+    return home(name).map(found -> new StandingDatapath(found, null));
+  }
+
+  /** Pins, if what they keep is attached; else what a session keeps. */
+  private Optional<DatapathHome> home(String name) {
     Optional<PinDirectory> pins = pins(name).filter(found -> new PinState(found).isAlive());
-    pins.ifPresent(found -> new PinState(found).checkVersion());
-    return pins.map(found -> new StandingDatapath(store, found, null));
+    if (pins.isEmpty()) {
+      return SessionHome.find(netns, name).map(DatapathHome.class::cast);
+    }
+    new PinState(pins.get()).checkVersion();
+    return Optional.of(new PinnedHome(store, pins.get()));
   }
 
   boolean remove(String name) {
@@ -83,6 +90,7 @@ final class StandingOpening {
       locked.add(lock(name));
       Optional<PinDirectory> pins = pins(name);
       if (pins.isEmpty()) {
+        SessionHome.find(netns, name).ifPresent(SessionHome::remove); // says why it cannot
         return false;
       }
       if (new PinState(pins.get()).otherVersion().isPresent()) {

@@ -57,13 +57,18 @@ final class Datapaths {
     return all(control, messages);
   }
 
-  /** All of the namespace that was named, or of the host. */
+  /**
+   * All of the namespace that was named, or of the host; those of sessions of that namespace, or of
+   * this process's.
+   */
   static List<StandingDatapath> all(ControlOptions control, Messages messages) {
-    if (control.netns == null) {
-      return StandingDatapath.all(messages::say);
-    }
     List<StandingDatapath> chosen = new ArrayList<>();
     try (Netns netns = control.openNetns()) {
+      chosen.addAll(StandingDatapath.ofSessions(netns));
+      if (control.netns == null) {
+        chosen.addAll(StandingDatapath.all(messages::say));
+        return chosen;
+      }
       for (StandingDatapath datapath : StandingDatapath.all(messages::say)) {
         if (datapath.netnsInode() == netns.inode()) {
           chosen.add(datapath);

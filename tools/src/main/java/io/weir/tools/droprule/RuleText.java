@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Rules in words: those of the options that make them, without the hyphens. */
-final class RuleText {
+public final class RuleText {
   private RuleText() {}
 
   /** What a rule is about, but its direction: {@code src 192.0.2.0/24 tcp dport 22}. */
-  static String match(RuleMatch match) {
+  public static String match(RuleMatch match) {
     StringBuilder text = new StringBuilder(64);
     if (match.family() != null && match.sources().isEmpty() && match.destinations().isEmpty()) {
       word(text, match.family() == Family.IPV4 ? "ipv4" : "ipv6");
@@ -51,7 +51,7 @@ final class RuleText {
   }
 
   /** As {@code --action} has it. */
-  static String action(RuleAction action) {
+  public static String action(RuleAction action) {
     String verdict = action.verdict().name().toLowerCase(Locale.ROOT);
     return action.packetsPerSecond() == 0 ? verdict : verdict + "=" + action.packetsPerSecond();
   }

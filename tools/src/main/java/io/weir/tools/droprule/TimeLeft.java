@@ -3,7 +3,7 @@ package io.weir.tools.droprule;
 import java.time.Duration;
 
 /** Times that are left, in at most 5 characters. */
-final class TimeLeft {
+public final class TimeLeft {
   private static final long MINUTE = 60;
   private static final long HOUR = 60 * MINUTE;
   private static final long DAY = 24 * HOUR;
@@ -12,7 +12,7 @@ final class TimeLeft {
   private TimeLeft() {}
 
   /** {@code 59s}, {@code 29m}, {@code 23h}, {@code 364d}, {@code 9y}; {@code none} of null. */
-  static String text(Duration left) {
+  public static String text(Duration left) {
     if (left == null) {
       return "none";
     }
