@@ -1,5 +1,7 @@
 package io.weir.tools.xdptop;
 
+import io.weir.policy.trigger.FlowGain;
+import io.weir.ringbuf.traffic.Counts;
 import io.weir.ringbuf.traffic.FlowKey;
 import io.weir.ringbuf.traffic.Gain;
 import io.weir.ringbuf.traffic.HostKey;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -89,6 +92,19 @@ final class FlowMeter {
     List<Row<FlowKey>> rows = flows.advance(nowNs, gains);
     forgetKeys(flows.keys());
     return rows;
+  }
+
+  /**
+   * Gives what each flow gained at the last read; flows that were pushed out since are not known.
+   */
+  void gains(Consumer<FlowGain> to) {
+    for (int slot : counts.known()) {
+      FlowKey key = counts.gainedPackets(slot) == 0 ? null : key(slot);
+      if (key != null) {
+        Counts gained = new Counts(counts.gainedPackets(slot), counts.gainedBytes(slot));
+        to.accept(new FlowGain(key, gained, slots.tcpFlags(slot), slots.isSampled(slot)));
+      }
+    }
   }
 
   /** The rows of the source addresses as of the last read. */

@@ -37,10 +37,12 @@ final class FlowSlots implements AutoCloseable {
   private final int ways;
   private final int lineBytes;
   private final int tagsAt;
+  private final int usedAt;
   private final int flowBytes;
   private final int packetsAt;
   private final int bytesAt;
   private final int flagsAt;
+  private final int tcpFlagsAt;
   private final FlowKeyView keys;
   private final int size;
 
@@ -51,10 +53,12 @@ final class FlowSlots implements AutoCloseable {
     ways = line.field("tag").sizeBytes() / Integer.BYTES;
     lineBytes = line.sizeBytes();
     tagsAt = line.field("tag").offset();
+    usedAt = line.offset("used", ways * Integer.BYTES);
     flowBytes = flow.sizeBytes();
     packetsAt = flow.offset("packets", Long.BYTES);
     bytesAt = flow.offset("bytes", Long.BYTES);
     flagsAt = flow.offset("flags", Short.BYTES);
+    tcpFlagsAt = flow.offset("tcp_flags", Byte.BYTES);
     keys = new FlowKeyView(flow);
     lineMemory = object.map("flow_lines").mmap();
     flowMemory = object.map("flows").mmap();
@@ -106,7 +110,21 @@ final class FlowSlots implements AutoCloseable {
         keys.direction(flows, at),
         keys.source(flows, at),
         keys.destination(flows, at),
-        (flows.getShort(at + flagsAt) & FLOW_SAMPLED) != 0);
+        isSampled(slot));
+  }
+
+  /** All that were seen of TCP's flags so far. */
+  int tcpFlags(int slot) {
+    return Byte.toUnsignedInt(flows.get(at(slot) + tcpFlagsAt));
+  }
+
+  boolean isSampled(int slot) {
+    return (flows.getShort(at(slot) + flagsAt) & FLOW_SAMPLED) != 0;
+  }
+
+  /** The low half of jiffies64 at the last packet. */
+  int usedJiffies(int slot) {
+    return lines.getInt(slot / ways * lineBytes + usedAt + slot % ways * Integer.BYTES);
   }
 
   FlowKey key(int slot) {

@@ -4,6 +4,7 @@ import io.weir.ringbuf.pipeline.SinkWorker;
 import io.weir.ringbuf.pipeline.Totals;
 import io.weir.ringbuf.traffic.InterfaceSample;
 import io.weir.ringbuf.traffic.TextFilter;
+import io.weir.tui.enforce.RuleDesk;
 
 /** Where samples go, and which of their rows. */
 interface Output extends AutoCloseable {
@@ -23,6 +24,9 @@ interface Output extends AutoCloseable {
   default Throwable failure() {
     return null;
   }
+
+  /** Lets the user make rules, where there is one at a screen; not any more by null. */
+  default void enforce(RuleDesk desk) {}
 
   @Override
   void close();

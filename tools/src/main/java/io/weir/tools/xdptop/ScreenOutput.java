@@ -6,6 +6,8 @@ import io.weir.ringbuf.traffic.InterfaceSample;
 import io.weir.ringbuf.traffic.TextFilter;
 import io.weir.tools.Stop;
 import io.weir.tools.TerminalScreen;
+import io.weir.tui.enforce.EnforceView;
+import io.weir.tui.enforce.RuleDesk;
 import io.weir.tui.traffic.Selection;
 import io.weir.tui.traffic.TrafficView;
 import java.time.ZoneId;
@@ -18,6 +20,7 @@ final class ScreenOutput implements Output {
   private static final int TOP = 1000;
 
   private final TrafficView view;
+  private final LateDesk desk = new LateDesk();
   private final TerminalScreen screen;
   private final SinkWorker worker;
 
@@ -25,7 +28,7 @@ final class ScreenOutput implements Output {
     int top = options.top == null ? TOP : options.top;
     TextFilter filter = new TextFilter(options.filter);
     view = new TrafficView(new Selection(filter, options.sort, top), ZoneId.systemDefault());
-    screen = new TerminalScreen(view, stop);
+    screen = new TerminalScreen(options.enforce.isOn() ? new EnforceView(view, desk) : view, stop);
     worker = screen.worker();
   }
 
@@ -47,6 +50,11 @@ final class ScreenOutput implements Output {
   @Override
   public void hear(Totals totals) {
     view.lost(totals.lostTotal());
+  }
+
+  @Override
+  public void enforce(RuleDesk opened) {
+    desk.open(opened);
   }
 
   @Override

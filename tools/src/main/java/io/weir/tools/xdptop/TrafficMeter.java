@@ -3,6 +3,7 @@ package io.weir.tools.xdptop;
 import io.weir.bpf.KernelClock;
 import io.weir.bpf.NetDevice;
 import io.weir.policy.enforce.DatapathSession;
+import io.weir.policy.trigger.FlowGain;
 import io.weir.ringbuf.traffic.CounterTable;
 import io.weir.ringbuf.traffic.DeviceDrops;
 import io.weir.ringbuf.traffic.HookKey;
@@ -10,6 +11,7 @@ import io.weir.ringbuf.traffic.InterfaceSample;
 import io.weir.ringbuf.traffic.ProtocolKey;
 import io.weir.ringbuf.traffic.TextFilter;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Reads a datapath at each tick and makes a sample of what changed. One thread. */
 final class TrafficMeter implements AutoCloseable {
@@ -77,6 +79,16 @@ final class TrafficMeter implements AutoCloseable {
             flows.total());
     lastNs = nowNs;
     return sample;
+  }
+
+  /** Gives what each flow gained in the interval of the last sample. */
+  void gains(Consumer<FlowGain> to) {
+    flows.gains(to);
+  }
+
+  /** The end of the last sample's interval, by System.nanoTime. */
+  long lastNs() {
+    return lastNs;
   }
 
   @Override

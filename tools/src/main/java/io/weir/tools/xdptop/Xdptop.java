@@ -88,12 +88,11 @@ public final class Xdptop implements ToolMain.Tool {
     try (Exports exports = Exports.open(options.export, StreamOutput.SCHEMA, messages);
         Output output = output(messages);
         Netns netns = netns();
-        DatapathSession session =
-            DatapathSession.open(
-                netns, options.interfaceName, options.mode, options.tcIngress, messages::say)) {
+        DatapathSession session = open(netns, messages);
+        Enforcement enforcement = enforcement(session, netns, output, messages)) {
       BpfObject sender = options.flows ? session.sendFlows(ringBytes()) : session.object();
       try (RingReader ring = new RingReader(BpfRings.map(sender.map("events")))) {
-        int status = watch(session, sender, ring, output, exports, messages);
+        int status = watch(session, sender, ring, output, exports, enforcement, messages);
         if (output.failure() != null) {
           throw new IllegalStateException("the screen failed", output.failure());
         }
@@ -113,6 +112,7 @@ public final class Xdptop implements ToolMain.Tool {
       RingReader ring,
       Output output,
       Exports exports,
+      Enforcement enforcement,
       Messages messages)
       throws InterruptedException {
     try (TrafficMeter meter =
@@ -131,7 +131,8 @@ public final class Xdptop implements ToolMain.Tool {
               new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
               session::watched,
               pipeline);
-      Runnable tick = meter == null ? () -> look(session) : () -> sample(meter, output, pipeline);
+      Runnable tick =
+          meter == null ? () -> look(session) : () -> sample(meter, output, pipeline, enforcement);
       Ticks paced = Ticks.every(options.interval, () -> goesOnAfter(tick));
       return new EventLoop(ring, flows, pipeline, messages, paced)
           .run(stop, options.common.duration, session::detach);
@@ -162,10 +163,14 @@ public final class Xdptop implements ToolMain.Tool {
     return !gone && ticks != options.count;
   }
 
-  private void sample(TrafficMeter meter, Output output, Pipeline pipeline) {
+  private void sample(
+      TrafficMeter meter, Output output, Pipeline pipeline, Enforcement enforcement) {
     samples.incrementAndGet();
     InterfaceSample sample = meter.sample(output.filter());
     metrics.update(sample);
+    if (enforcement != null) {
+      enforcement.tick(meter);
+    }
     pipeline.show(output.select(sample));
     pipeline.totals().values().forEach(output::hear);
     gone = meter.isGone();
@@ -174,6 +179,30 @@ public final class Xdptop implements ToolMain.Tool {
   /** Where only new flows are shown: is the interface there, and what is its name now? */
   private void look(DatapathSession session) {
     gone = session.device().isEmpty();
+  }
+
+  private DatapathSession open(Netns netns, Messages messages) {
+    return options.enforce.isOn()
+        ? DatapathSession.openForRules(
+            netns, options.interfaceName, options.mode, options.tcIngress, messages::say)
+        : DatapathSession.open(
+            netns, options.interfaceName, options.mode, options.tcIngress, messages::say);
+  }
+
+  private Enforcement enforcement(
+      DatapathSession session, Netns netns, Output output, Messages messages) {
+    return options.enforce.isOn()
+        ? Enforcement.open(session, netns, options, command(), output, messages)
+        : null;
+  }
+
+  /** For the journal. */
+  private String command() {
+    String when = options.enforce.dropWhen;
+    return "xdptop --enforce"
+        + (when == null ? "" : " --drop-when '" + when + "'")
+        + " "
+        + options.interfaceName;
   }
 
   private Output output(Messages messages) {
@@ -214,6 +243,7 @@ public final class Xdptop implements ToolMain.Tool {
   }
 
   private void check() {
+    options.enforce.check(flowsOnly());
     if (options.interval.toMillis() < MIN_INTERVAL_MS) {
       throw new UsageError("--interval", "at least 100ms");
     }

@@ -91,6 +91,8 @@ final class XdptopOptions {
               + " between. Every packet pays for it.")
   boolean tcIngress;
 
+  @Mixin final EnforceOptions enforce = new EnforceOptions();
+
   @Mixin final RingOptions ring = new RingOptions();
 
   @Mixin final ExportOptions export = new ExportOptions();
