@@ -56,6 +56,7 @@ have_package() {
     nftables) has nft ;;
     wireguard-tools) has wg ;;
     nodejs) has node ;;
+    perl-base) has perl ;;
     *) has "$1" ;;
   esac
 }
