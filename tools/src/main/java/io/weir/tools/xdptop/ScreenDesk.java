@@ -88,16 +88,8 @@ final class ScreenDesk implements RuleDesk {
   @Override
   public Proposal change(Change change) {
     if (target != null) {
-      switch (change) {
-        case WIDER -> target = target.wider();
-        case NARROWER -> target = target.narrower();
-        case WIDER_BY_A_BIT -> target = target.longer(-1);
-        case NARROWER_BY_A_BIT -> target = target.longer(1);
-        case NEXT_KIND -> target = target.next();
-        case LONGER ->
-            ttl = TTLS.stream().filter(t -> t.compareTo(ttl) > 0).findFirst().orElse(ttl);
-        case SHORTER -> ttl = shorter();
-      }
+      target = changed(change);
+      ttl = change == Change.LONGER ? longer() : change == Change.SHORTER ? shorter() : ttl;
     }
     return proposal();
   }
@@ -202,6 +194,21 @@ final class ScreenDesk implements RuleDesk {
         held.hits(),
         left(left),
         session.rules().isOwn(rule.id()));
+  }
+
+  private RuleTarget changed(Change change) {
+    return switch (change) {
+      case WIDER -> target.wider();
+      case NARROWER -> target.narrower();
+      case WIDER_BY_A_BIT -> target.longer(-1);
+      case NARROWER_BY_A_BIT -> target.longer(1);
+      case NEXT_KIND -> target.next();
+      case LONGER, SHORTER -> target;
+    };
+  }
+
+  private Duration longer() {
+    return TTLS.stream().filter(each -> each.compareTo(ttl) > 0).findFirst().orElse(ttl);
   }
 
   private Duration shorter() {
