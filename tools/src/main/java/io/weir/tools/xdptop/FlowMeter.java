@@ -95,14 +95,19 @@ final class FlowMeter {
   }
 
   /**
-   * Gives what each flow gained at the last read; flows that were pushed out since are not known.
+   * Gives what each flow gained at the last read, but those that were pushed out since. What has no
+   * row gets none by this: its key is not kept.
    */
   void gains(Consumer<FlowGain> to) {
     for (int slot : counts.known()) {
-      FlowKey key = counts.gainedPackets(slot) == 0 ? null : key(slot);
-      if (key != null) {
-        Counts gained = new Counts(counts.gainedPackets(slot), counts.gainedBytes(slot));
-        to.accept(new FlowGain(key, gained, slots.tcpFlags(slot), slots.isSampled(slot)));
+      if (counts.gainedPackets(slot) != 0) {
+        FlowKey key = keys[slot] == null ? slots.key(slot) : keys[slot];
+        int tcpFlags = slots.tcpFlags(slot);
+        boolean sampled = slots.isSampled(slot);
+        if (counts.isSame(slot, slots.tagAfter(slot))) {
+          Counts gained = new Counts(counts.gainedPackets(slot), counts.gainedBytes(slot));
+          to.accept(new FlowGain(key, gained, tcpFlags, sampled));
+        }
       }
     }
   }
