@@ -15,7 +15,7 @@ final class StandingWriter {
   public static void main(String[] arguments) {
     try (Netns netns = Netns.of(arguments[0]);
         StandingDatapath datapath =
-            StandingDatapath.open(netns, arguments[1], AttachMode.AUTO, note -> {})) {
+            StandingDatapath.open(netns, arguments[1], AttachMode.AUTO, System.out::println)) {
       datapath.mode(Mode.ENFORCE);
       datapath.drops().change(List.of(TestRules.dropAll(1)), Set.of());
       System.out.println("ready");
