@@ -2,7 +2,6 @@ package io.weir.policy.enforce;
 
 import io.weir.bpf.BpfLink;
 import io.weir.bpf.BpfMap;
-import io.weir.bpf.BpfTypes;
 import io.weir.bpf.NetInterface;
 import io.weir.bpf.Netns;
 import io.weir.ringbuf.error.WeirException;
@@ -32,12 +31,10 @@ final class PinState {
   /** What differs from this build's version; empty when nothing does. */
   Optional<String> otherVersion() {
     String found = pins.fact(PinDirectory.VERSION).orElse("none");
-    try (BpfTypes types = DatapathPrograms.types()) {
-      String expected = PinVersion.of(types);
-      return found.equals(expected)
-          ? Optional.empty()
-          : Optional.of("is another build's: version '" + found + "', not '" + expected + "'");
-    }
+    String expected = PinVersion.own();
+    return found.equals(expected)
+        ? Optional.empty()
+        : Optional.of("is another build's: version '" + found + "', not '" + expected + "'");
   }
 
   /**

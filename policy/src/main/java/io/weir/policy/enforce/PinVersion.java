@@ -32,7 +32,19 @@ final class PinVersion {
 
   private static final int HASH_BYTES = 8;
 
+  private static volatile String own; // null until asked for
+
   private PinVersion() {}
+
+  /** That of this build; known once it was asked for. */
+  static String own() {
+    if (own == null) {
+      try (BpfTypes types = DatapathPrograms.types()) {
+        own = of(types);
+      }
+    }
+    return own;
+  }
 
   /** As in {@code layout=4 types=0123456789abcdef}. */
   static String of(BpfTypes types) {

@@ -25,6 +25,7 @@ import java.util.Set;
  */
 public final class RuleBank implements AutoCloseable {
   private static final byte[] SLOT = BpfMap.key(0);
+  private static final long FIRST = 1; // generation
   private static final int UNIT_BYTES = 64; // TABLE_UNIT of rules.h
 
   private final BpfMap outer;
@@ -42,6 +43,22 @@ public final class RuleBank implements AutoCloseable {
    * @param bytes memory of the table
    */
   public record Change(boolean swapped, int tuples, long bytes) {}
+
+  /**
+   * A table for rules that are going to be all, laid out while it is not known yet that they are.
+   *
+   * @param rules with ids of their own
+   */
+  public record Plan(List<HeldRule> rules, TableImage image) {}
+
+  /**
+   * Lays a first table out; nothing of it is in the kernel. Any thread.
+   *
+   * @throws io.weir.policy.table.RuleRefused when no table can hold them
+   */
+  public static Plan plan(List<HeldRule> rules) {
+    return new Plan(rules, TableImage.of(rules, new SecureRandom().nextLong(), FIRST));
+  }
 
   /** Looks at {@code drops_bank} of a datapath; the map stays the caller's. */
   public RuleBank(BpfMap outer, TableLayouts layouts) {
@@ -91,37 +108,17 @@ public final class RuleBank implements AutoCloseable {
     return replaceAll(wanted);
   }
 
+  /** Adds the rules of a plan: by its table, if no other is in place. */
+  public Change add(Plan plan) {
+    refresh();
+    return view == null ? put(plan.image()) : change(plan.rules(), Set.of());
+  }
+
   /** Puts these in the place of all; rules that keep their ids keep their hits. */
   public Change replaceAll(List<HeldRule> wanted) {
     refresh();
-    long generation = view == null ? 1 : view.generation() + 1;
-    TableImage image = TableImage.of(wanted, random.nextLong(), generation);
-    BpfMap fresh =
-        BpfMaps.create(
-            "drops_table",
-            MapType.ARRAY,
-            Integer.BYTES,
-            UNIT_BYTES,
-            image.units(),
-            MapFlags.MMAPABLE | MapFlags.INNER_MAP);
-    HitCounts hits;
-    try (Unwinding opened = new Unwinding()) {
-      opened.add(fresh);
-      MapMemory filled = opened.add(fresh.mmap());
-      image.write(filled.buffer(), layouts);
-      outer.putMap(SLOT, fresh); // after it no packet is looked up in the table before
-      hits = view == null ? null : view.hits();
-      close();
-      table = fresh;
-      memory = filled;
-      view = new TableView(filled.buffer(), layouts);
-      opened.keep();
-    }
-    if (hits != null) {
-      view.addHits(hits);
-    }
-    check(image);
-    return new Change(true, tuples(), bytes());
+    long generation = view == null ? FIRST : view.generation() + 1;
+    return put(TableImage.of(wanted, random.nextLong(), generation));
   }
 
   /**
@@ -143,6 +140,36 @@ public final class RuleBank implements AutoCloseable {
       memory.close();
       table.close();
     }
+  }
+
+  /** Puts a table in the place of the one there. */
+  private Change put(TableImage image) {
+    BpfMap fresh =
+        BpfMaps.create(
+            "drops_table",
+            MapType.ARRAY,
+            Integer.BYTES,
+            UNIT_BYTES,
+            image.units(),
+            MapFlags.MMAPABLE | MapFlags.INNER_MAP);
+    HitCounts hits;
+    try (Unwinding opened = new Unwinding()) {
+      opened.add(fresh);
+      MapMemory filled = opened.add(fresh.mmap());
+      image.write(filled.buffer(), layouts);
+      outer.putMap(SLOT, fresh); // after it no packet is looked up in the table before
+      hits = view == null ? null : view.hits();
+      close();
+      table = fresh;
+      memory = filled;
+      view = new TableView(filled.buffer(), layouts);
+      opened.keep();
+    }
+    if (hits != null && !hits.isNone()) {
+      view.addHits(hits);
+    }
+    check(image);
+    return new Change(true, tuples(), bytes());
   }
 
   /** One rule more or one less; several at once could be seen half. */

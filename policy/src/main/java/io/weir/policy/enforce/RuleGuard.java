@@ -9,28 +9,45 @@ import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Tells why a rule looks like a mistake that cuts off more than was meant. Pure. */
+/** Tells why a rule looks like a mistake that cuts off more than was meant. Pure; any thread. */
 public final class RuleGuard {
   private static final int IPV4_SHORTEST = 8;
   private static final int IPV6_SHORTEST = 32;
   private static final int NAMED = 3; // failsafe addresses that are told by name
 
-  private RuleGuard() {}
+  private final Failsafe failsafe;
+  private final long[] ipv4; // first 64 bits of its addresses, in order as signed numbers
+  private final long[] ipv6;
 
   /**
-   * What speaks against a rule, to be told unless the operator insists; empty when nothing does. A
-   * rule that lets pass can only have no end.
+   * A guard for many rules of an interface.
    *
    * @param failsafe of the interface: such packets pass whatever a rule says, so one that is about
    *     them says something that it does not do
    */
+  public RuleGuard(Failsafe failsafe) {
+    this.failsafe = failsafe;
+    ipv4 = sorted(failsafe, Family.IPV4);
+    ipv6 = sorted(failsafe, Family.IPV6);
+  }
+
+  /** What speaks against one rule: see {@link #objections(Rule)}. */
   public static List<String> objections(Rule rule, Failsafe failsafe) {
+    return new RuleGuard(failsafe).objections(rule);
+  }
+
+  /**
+   * What speaks against a rule, to be told unless the operator insists; empty when nothing does. A
+   * rule that lets pass can only have no end.
+   */
+  public List<String> objections(Rule rule) {
     List<String> found = new ArrayList<>(0);
     if (rule.action().verdict() != Verdict.PASS) {
       breadth(rule.match(), found);
-      List<Entry> covered = covered(rule.match(), failsafe);
+      List<Entry> covered = covered(rule.match());
       if (!covered.isEmpty()) {
         found.add("it is about " + names(covered) + ", which no rule cuts off");
       }
@@ -41,14 +58,43 @@ public final class RuleGuard {
     return found;
   }
 
-  private static List<Entry> covered(RuleMatch match, Failsafe failsafe) {
-    List<Entry> covered = new ArrayList<>(0); // of a list of thousands of rules hardly any has one
+  private List<Entry> covered(RuleMatch match) {
+    if (!mayCover(match.direction() == Direction.IN ? match.sources() : match.destinations())) {
+      return List.of();
+    }
+    List<Entry> covered = new ArrayList<>();
     for (Entry entry : failsafe.entries()) {
       if (isAbout(match, entry)) {
         covered.add(entry);
       }
     }
     return covered;
+  }
+
+  /** Of a list of thousands of rules hardly any covers one: that is told without a look at each. */
+  private boolean mayCover(List<Prefix> remote) {
+    for (int i = 0; i < remote.size(); i++) {
+      Prefix prefix = remote.get(i);
+      long[] addresses = prefix.family() == Family.IPV4 ? ipv4 : ipv6;
+      int found = Arrays.binarySearch(addresses, prefix.high() ^ Long.MIN_VALUE);
+      int next = found < 0 ? ~found : found; // the first address that is not before the prefix
+      if (next < addresses.length) {
+        long first = addresses[next] ^ Long.MIN_VALUE;
+        if ((first & Prefix.highMask(prefix.length())) == prefix.high()) {
+          return true;
+        }
+      }
+    }
+    return remote.isEmpty();
+  }
+
+  private static long[] sorted(Failsafe failsafe, Family family) {
+    return failsafe.entries().stream()
+        .map(Entry::remote)
+        .filter(remote -> remote.family() == family)
+        .mapToLong(remote -> remote.high() ^ Long.MIN_VALUE)
+        .sorted()
+        .toArray();
   }
 
   private static void breadth(RuleMatch match, List<String> found) {

@@ -213,9 +213,7 @@ final class StandingOpening {
   }
 
   private void describe(DatapathSession session, PinDirectory pins) {
-    try (BpfTypes types = DatapathPrograms.types()) {
-      pins.note(PinDirectory.VERSION, PinVersion.of(types));
-    }
+    pins.note(PinDirectory.VERSION, PinVersion.own());
     pins.note(/* name= */ PinDirectory.INTERFACE, /* fact= */ session.watched().name());
     String xdp = session.watched().xdpMode();
     pins.note(PinDirectory.ATTACHED, xdp.equals("off") ? "tc" : "xdp " + xdp);

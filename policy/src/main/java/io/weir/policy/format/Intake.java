@@ -37,6 +37,22 @@ final class Intake {
     ignored.add(new Ignored(line, text, reason));
   }
 
+  /** Takes what was made of the lines behind so many others. */
+  void append(Intake later, int linesBefore) {
+    int size = rules.size();
+    lines = Arrays.copyOf(lines, Math.max(lines.length, size + later.rules.size()));
+    for (int i = 0; i < later.rules.size(); i++) {
+      lines[size + i] = linesBefore + later.lines[i];
+    }
+    rules.addAll(later.rules);
+    for (Refused line : later.refused) {
+      refuse(linesBefore + line.line(), line.text(), line.reason());
+    }
+    for (Ignored line : later.ignored) {
+      ignore(linesBefore + line.line(), line.text(), line.reason());
+    }
+  }
+
   private static void check(String field, String text, int largest) throws Refusal {
     if (text.length() > largest) {
       throw new Refusal(field + ": " + text.length() + " characters, at most " + largest);

@@ -12,14 +12,21 @@ final class Source {
   private static final int SHOWN_BYTES = 200;
 
   final byte[] bytes;
+  private final int limit;
   private int next;
   private int number;
   private int from;
   private int to;
 
   Source(byte[] bytes) {
+    this(bytes, start(bytes), bytes.length);
+  }
+
+  /** A part of a text, which begins with a line; lines are numbered from 1 there too. */
+  Source(byte[] bytes, int start, int limit) {
     this.bytes = bytes;
-    this.next = start(bytes);
+    this.next = start;
+    this.limit = limit;
   }
 
   /** Where a text begins: behind UTF-8's byte order mark, if it has one. */
@@ -34,12 +41,12 @@ final class Source {
 
   /** Goes to the next line; false at the end. */
   boolean next() {
-    if (next >= bytes.length) {
+    if (next >= limit) {
       return false;
     }
     int start = next;
     int end = start;
-    while (end < bytes.length && bytes[end] != '\n') {
+    while (end < limit && bytes[end] != '\n') {
       end++;
     }
     next = end + 1;
@@ -55,7 +62,18 @@ final class Source {
     return true;
   }
 
-  /** The line's number, from 1. */
+  /**
+   * Where the first line begins that does not begin before a place; the text's end if none does.
+   */
+  static int lineFrom(byte[] bytes, int place) {
+    int at = place;
+    while (at > 0 && at < bytes.length && bytes[at - 1] != '\n') {
+      at++;
+    }
+    return at;
+  }
+
+  /** The line's number, from 1; once there is none any more, how many there were. */
   int number() {
     return number;
   }

@@ -1,6 +1,7 @@
 package io.weir.policy.rule;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Which packets a rule is about: those that fit every field that is given, and of a list any
@@ -116,6 +117,31 @@ public record RuleMatch(
         && (vlan == ANY || vlan == packet.vlan())
         && (!local || packet.local())
         && (!newOnly || packet.beginsConnection());
+  }
+
+  /** Written out, for a million may be compared: what a record has by itself is slow at first. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RuleMatch match
+        && direction == match.direction
+        && family == match.family
+        && protocol == match.protocol
+        && vlan == match.vlan
+        && local == match.local
+        && newOnly == match.newOnly
+        && sources.equals(match.sources)
+        && destinations.equals(match.destinations)
+        && sourcePorts.equals(match.sourcePorts)
+        && destinationPorts.equals(match.destinationPorts)
+        && Objects.equals(icmp, match.icmp)
+        && Objects.equals(tcpFlags, match.tcpFlags);
+  }
+
+  /** By what most rules of a list differ in. */
+  @Override
+  public int hashCode() {
+    int ports = sourcePorts.hashCode() * 31 + destinationPorts.hashCode();
+    return (sources.hashCode() * 31 + destinations.hashCode()) * 31 + ports + protocol;
   }
 
   private boolean matchesTransport(PacketFacts packet) {

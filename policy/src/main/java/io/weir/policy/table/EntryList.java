@@ -33,11 +33,22 @@ final class EntryList {
   }
 
   void add(MaskedKey entry, int ofTuple, long withPrecedence, long withExpiresRate) {
+    long[] key = entry.key;
+    add(0, key[0], key[1], ofTuple, withPrecedence, withExpiresRate);
+    int at = (size - 1) * WORDS;
+    for (int word = 2; word < MaskedKey.WORDS; word++) {
+      words[at + word] = key[word];
+    }
+  }
+
+  /** Adds one whose key is 0 but for two words from {@code word} on. */
+  void add(int word, long high, long low, int ofTuple, long withPrecedence, long withExpiresRate) {
     if (size == tuple.length) {
       grow();
     }
     int at = size * WORDS;
-    System.arraycopy(entry.key, 0, words, at, MaskedKey.WORDS);
+    words[at + word] = high;
+    words[at + word + 1] = low;
     words[at + PRECEDENCE] = withPrecedence;
     words[at + EXPIRES_RATE] = withExpiresRate;
     tuple[size++] = ofTuple;

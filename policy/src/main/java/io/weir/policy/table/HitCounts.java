@@ -7,6 +7,7 @@ public final class HitCounts {
   private final int[] ids; // 0: free
   private final long[] hits;
   private final int shift;
+  private boolean none = true;
 
   HitCounts(int rules) {
     int places = Integer.highestOneBit(Math.max(8, rules * 2)) * 2;
@@ -20,6 +21,12 @@ public final class HitCounts {
     int at = place(id);
     ids[at] = id;
     hits[at] += count;
+    none &= count == 0;
+  }
+
+  /** Whether no rule has any. */
+  public boolean isNone() {
+    return none;
   }
 
   /** 0 for a rule that is not there. */

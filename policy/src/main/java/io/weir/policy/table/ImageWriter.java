@@ -1,5 +1,6 @@
 package io.weir.policy.table;
 
+import io.weir.policy.work.Aside;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -30,8 +31,21 @@ final class ImageWriter {
     for (int i = 0; i < directories.size(); i++) {
       directory(i, directories.get(i));
     }
+    if (entries.size() < TableImage.MANY) {
+      gates(seed);
+      entriesAndLines();
+      return;
+    }
+    Aside<Void> gates = Aside.run("gates", () -> gates(seed));
+    try {
+      entriesAndLines();
+    } finally {
+      gates.await(); // the memory may go as soon as this returns
+    }
+  }
+
+  private void entriesAndLines() {
     entries();
-    gates(seed);
     lines();
   }
 

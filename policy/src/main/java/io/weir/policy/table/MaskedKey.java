@@ -52,14 +52,18 @@ final class MaskedKey {
 
   /** A prefix as source (word 0) or destination (word 2). */
   void address(int word, long high, long low, long highMask, long lowMask) {
-    if (isIpv4()) {
-      mask[word] = Integer.toUnsignedLong(Integer.reverseBytes((int) (highMask >>> 32)));
-      key[word] = Integer.toUnsignedLong(Integer.reverseBytes((int) (high >>> 32)));
-    } else {
-      mask[word] = Long.reverseBytes(highMask);
-      mask[word + 1] = Long.reverseBytes(lowMask);
-      key[word] = Long.reverseBytes(high);
-      key[word + 1] = Long.reverseBytes(low);
+    mask[word] = word(isIpv4(), highMask);
+    key[word] = word(isIpv4(), high);
+    if (!isIpv4()) {
+      mask[word + 1] = word(false, lowMask);
+      key[word + 1] = word(false, low);
     }
+  }
+
+  /** 64 bits of an address, of IPv4 the first 32, as they stand in a word. */
+  static long word(boolean ipv4, long bits) {
+    return ipv4
+        ? Integer.toUnsignedLong(Integer.reverseBytes((int) (bits >>> 32)))
+        : Long.reverseBytes(bits);
   }
 }

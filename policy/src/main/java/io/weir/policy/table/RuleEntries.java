@@ -39,6 +39,19 @@ final class RuleEntries {
         && isOne(match.destinationPorts());
   }
 
+  /** Whether a match asks nothing but that one address is of a prefix, as those of a list do. */
+  static boolean isPlain(RuleMatch match) {
+    return match.sources().size() + match.destinations().size() == 1
+        && match.protocol() == RuleMatch.ANY
+        && match.vlan() == RuleMatch.ANY
+        && match.icmp() == null
+        && match.tcpFlags() == null
+        && !match.local()
+        && !match.newOnly()
+        && match.sourcePorts().isEmpty()
+        && match.destinationPorts().isEmpty();
+  }
+
   private static boolean isOne(List<PortRange> ranges) {
     return ranges.isEmpty() || (ranges.size() == 1 && PortMasks.count(ranges.get(0)) == 1);
   }

@@ -2,8 +2,12 @@ package io.weir.policy.table;
 
 import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
+import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
+import io.weir.policy.work.Aside;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -20,12 +24,18 @@ public final class TableImage {
   private static final int GATES_MIN = 64;
   private static final int GATES_EACH = 4; // for each prefix: so full they seldom tell a lie
 
+  private static final int PREFIX_LENGTHS = 129;
+
+  /** From so many rules on two threads share the work. */
+  static final int MANY = 4096;
+
   private final long seed;
   private final long generation;
   private final EntryList entries;
   private final TupleSet tuples = new TupleSet();
   private final TextWriter texts;
   private final RuleEntries expansion = new RuleEntries(this::add);
+  private final int[] plain = new int[TableLayouts.DIRECTORIES * 2 * PREFIX_LENGTHS]; // number + 1
   private List<List<TupleSet.Tuple>> directories;
   private long precedence; // of the rule that is being expanded
   private long expiresRate;
@@ -47,17 +57,19 @@ public final class TableImage {
    * @throws RuleRefused when one needs more tuples than there can be, or too many have one key
    */
   public static TableImage of(Collection<HeldRule> rules, long seed, long generation) {
+    checkIds(rules);
     TableImage image = new TableImage(rules.size(), seed, generation);
-    HitCounts ids = new HitCounts(rules.size());
     for (HeldRule rule : rules) {
-      int id = rule.rule().id();
-      if (ids.of(id) != 0) {
-        throw new RuleRefused(id, "another one has this id", "give each its own");
-      }
-      ids.add(id, 1);
       image.add(rule);
     }
+    Aside<Void> texts = rules.size() < MANY ? null : Aside.run("texts", () -> image.say(rules));
     image.layOut();
+    if (texts == null) {
+      image.say(rules);
+    } else {
+      texts.await();
+    }
+    image.layOutTexts();
     return image;
   }
 
@@ -93,6 +105,18 @@ public final class TableImage {
     return shape.hash[entry];
   }
 
+  /**
+   * Compares the entries in memory, all at once.
+   *
+   * @return the first that differs, if only in its hits; {@link #entries()} if none does
+   */
+  int firstOther(ByteBuffer memory, int at) {
+    int bytes = entries.size() * TableLayouts.UNIT;
+    LongBuffer there = memory.slice(at, bytes).order(ByteOrder.nativeOrder()).asLongBuffer();
+    int word = there.mismatch(LongBuffer.wrap(entries.words, 0, entries.size() * EntryList.WORDS));
+    return word < 0 ? entries.size() : word / EntryList.WORDS;
+  }
+
   /** Whether an entry in memory is the one of this number, but for its hits. */
   boolean sameEntry(int entry, ByteBuffer memory, int at) {
     for (int word = 0; word < EntryList.HITS; word++) {
@@ -110,16 +134,78 @@ public final class TableImage {
 
   private void add(HeldRule held) {
     Rule rule = held.rule();
-    int first = entries.size();
     precedence = Precedence.of(held);
     expiresRate = Precedence.expiresRate(held);
+    rules++;
+    if (!RuleEntries.isPlain(rule.match())) {
+      expand(rule);
+    } else if (rule.match().destinations().isEmpty()) {
+      addPlain(rule, rule.match().sources().get(0), 0);
+    } else {
+      addPlain(rule, rule.match().destinations().get(0), 2);
+    }
+  }
+
+  private void expand(Rule rule) {
     int before = tuples.all().size();
     expansion.expand(rule.match());
     if (tuples.all().size() != before) {
       checkTuples(rule);
     }
-    texts.add(rule, entries.size() - first);
-    rules++;
+  }
+
+  /**
+   * What expand() comes to for a prefix alone: its tuple is known by where it stands, and its
+   * length.
+   */
+  private void addPlain(Rule rule, Prefix prefix, int word) {
+    int directory = RuleEntries.directory(prefix.family(), rule.match().direction());
+    int kind = (directory * 2 + word / 2) * PREFIX_LENGTHS + prefix.length();
+    int tuple = plain[kind] - 1;
+    if (tuple < 0) {
+      expand(rule);
+      plain[kind] = entries.tuple[entries.size() - 1] + 1;
+      return;
+    }
+    boolean ipv4 = prefix.family() == Family.IPV4;
+    entries.add(
+        word,
+        MaskedKey.word(ipv4, prefix.high()),
+        ipv4 ? 0 : MaskedKey.word(false, prefix.low()),
+        tuple,
+        precedence,
+        expiresRate);
+    tuples.count(tuple, precedence);
+  }
+
+  /** Writes down what the rules say; their entries are there. */
+  private void say(Collection<HeldRule> held) {
+    int entry = 0;
+    for (HeldRule one : held) {
+      int first = entry;
+      while (entry < entries.size() && entries.id(entry) == one.rule().id()) {
+        entry++;
+      }
+      texts.add(one.rule(), entry - first);
+    }
+  }
+
+  /** Each must have its own. Most lists have them in order. */
+  private static void checkIds(Collection<HeldRule> rules) {
+    int last = 0;
+    boolean rising = true;
+    for (HeldRule rule : rules) {
+      rising &= rule.rule().id() > last;
+      last = rule.rule().id();
+    }
+    HitCounts ids = rising ? null : new HitCounts(rules.size());
+    for (HeldRule rule : rising ? List.<HeldRule>of() : rules) {
+      int id = rule.rule().id();
+      if (ids.of(id) != 0) {
+        throw new RuleRefused(id, "another one has this id", "give each its own");
+      }
+      ids.add(id, 1);
+    }
   }
 
   private void add(MaskedKey entry) {
@@ -158,6 +244,9 @@ public final class TableImage {
     shape.rulesAt = shape.sparesAt + shape.spares;
     shape.rules = entries.size() + entries.size() / 8 + SPARE_ENTRIES;
     shape.textsAt = shape.rulesAt + shape.rules;
+  }
+
+  private void layOutTexts() {
     long textBytes = TableTexts.HEAD + texts.size() + texts.size() / 8L + SPARE_TEXT_BYTES;
     shape.texts = (int) ((textBytes + TableLayouts.UNIT - 1) / TableLayouts.UNIT);
     shape.units = Math.addExact(shape.textsAt, shape.texts);

@@ -48,13 +48,18 @@ final class TupleSet {
   int of(MaskedKey entry, long precedence) {
     int number = last >= 0 && all.get(last).fits(entry) ? last : find(entry);
     last = number;
+    count(number, precedence);
+    needs[entry.directory] |= entry.needs;
+    return number;
+  }
+
+  /** Counts one more entry of a tuple that is there, and that needs nothing else. */
+  void count(int number, long precedence) {
     Tuple tuple = all.get(number);
     tuple.entries++;
     if (Long.compareUnsigned(precedence, tuple.best) < 0) {
       tuple.best = precedence;
     }
-    needs[entry.directory] |= entry.needs;
-    return number;
   }
 
   /** Gives them their places: those of a directory by their best rule. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.policy.enforce.Failsafe.Entry;
 import io.weir.policy.enforce.Failsafe.Role;
 import io.weir.policy.rule.Direction;
+import io.weir.policy.rule.Family;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RuleGuardTest {
@@ -87,6 +89,45 @@ class RuleGuardTest {
     Rule forGood = new Rule(1, RuleMatch.RECEIVED, RuleAction.PASS, 1, null, "", "");
     assertThat(RuleGuard.objections(forGood, FAILSAFE))
         .containsExactly("without a TTL it holds until it is removed");
+  }
+
+  /** By a look at each of the failsafe's addresses. */
+  @Test
+  void shouldFindWhateverCoversOneOfManyAddresses() {
+    Random random = new Random(7);
+    LinkedHashSet<Entry> entries = new LinkedHashSet<>();
+    for (int i = 0; i < 40; i++) {
+      entries.add(new Entry(any(random, 32), 0, 0, 0, Role.OWN));
+      entries.add(new Entry(any(random, 128), 0, 0, 0, Role.OWN));
+    }
+    RuleGuard guard = new RuleGuard(new Failsafe(entries, new LinkedHashSet<>()));
+    int covering = 0;
+    for (int i = 0; i < 20_000; i++) {
+      RuleMatch match = from(any(random, random.nextBoolean() ? 32 : 128), random);
+      boolean covers = entries.stream().anyMatch(entry -> RuleGuard.isAbout(match, entry));
+      covering += covers ? 1 : 0;
+      List<String> found =
+          guard.objections(
+              new Rule(1, match, RuleAction.DROP, 1, Rule.TTL_DEFAULT, /* set= */ "", ""));
+      assertThat(found.stream().anyMatch(objection -> objection.contains("which no rule")))
+          .as(match.sources().toString())
+          .isEqualTo(covers);
+    }
+    assertThat(covering).isBetween(2_000, 18_000);
+  }
+
+  /** Few different bits, from 0 to all set, so that prefixes meet addresses. */
+  private static Prefix any(Random random, int length) {
+    long high = (long) random.nextInt(16) << 60 | (long) random.nextInt(16) << 32;
+    long low = (long) random.nextInt(4) << 62 | random.nextInt(4);
+    return length == 32
+        ? new Prefix(Family.IPV4, high, 0, length)
+        : new Prefix(Family.IPV6, high, low, length);
+  }
+
+  private static RuleMatch from(Prefix address, Random random) {
+    int length = random.nextInt(address.length() + 1);
+    return ports(List.of(address.shortened(length)), RuleMatch.ANY, 0, -1);
   }
 
   private static List<String> objections(RuleMatch match) {

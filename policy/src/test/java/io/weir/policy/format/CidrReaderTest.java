@@ -8,6 +8,8 @@ import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CidrReaderTest {
@@ -42,6 +44,39 @@ class CidrReaderTest {
     assertThat(rule.match().destinations()).containsExactly(PrefixText.parse("192.0.2.0/24"));
     assertThat(rule.action()).isEqualTo(RuleAction.PASS);
     assertThat(rule.ttl()).isNull();
+  }
+
+  /** Long enough for two threads; a line in seven is refused, one in eleven is blank. */
+  @Test
+  void shouldReadALongListAsItReadsItsLines() {
+    StringBuilder list = new StringBuilder("\ufeff");
+    List<Integer> accepted = new ArrayList<>();
+    List<Integer> refused = new ArrayList<>();
+    for (int line = 1; line <= 20_011; line++) {
+      if (line % 7 == 0) {
+        list.append("10.0.300.").append(line).append('\n');
+        refused.add(line);
+      } else if (line % 11 == 0) {
+        list.append(" \r\n");
+      } else {
+        list.append("10.").append(line >> 8).append('.').append(line & 255).append(".1 # ");
+        list.append(line).append('\n');
+        accepted.add(line);
+      }
+    }
+    ImportResult result = read(list.toString(), options());
+
+    assertThat(result.refused()).extracting(Refused::line).isEqualTo(refused);
+    assertThat(result.accepted()).extracting(ImportedRule::line).isEqualTo(accepted);
+    assertThat(result.accepted())
+        .allSatisfy(
+            imported -> {
+              int line = imported.line();
+              String address = "10." + (line >> 8) + "." + (line & 255) + ".1";
+              assertThat(imported.rule().why()).isEqualTo(Integer.toString(line));
+              assertThat(imported.rule().match().sources())
+                  .containsExactly(PrefixText.parse(address));
+            });
   }
 
   @Test
