@@ -4,6 +4,8 @@ import io.weir.bpf.Preload;
 import io.weir.ringbuf.error.WeirException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 
 /** Runs one command: parses, calls, and turns whatever happened into a message and a status. */
@@ -46,11 +48,11 @@ public final class ToolMain {
         .setExpandAtFiles(false)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(28)
-        .setParameterExceptionHandler(ToolMain::usageError)
-        .setExecutionExceptionHandler(ToolMain::failure);
+        .setParameterExceptionHandler(Handlers.ALL)
+        .setExecutionExceptionHandler(Handlers.ALL);
   }
 
-  private static int usageError(ParameterException e, String[] args) {
+  private static int usageError(ParameterException e) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     new Messages(tool(e.getCommandLine()), false)
         .say(e.getMessage() + "; see '" + name + " --help'");
@@ -65,7 +67,7 @@ public final class ToolMain {
     }
     Messages messages = new Messages(tool(line), last.hasMatchedOption("--debug"));
     if (e instanceof UsageError) {
-      return usageError(new ParameterException(line, e.getMessage()), new String[0]);
+      return usageError(new ParameterException(line, e.getMessage()));
     }
     if (!(e instanceof WeirException)) {
       messages.say("this is a fault of the tool; please report it with the output of --debug");
@@ -77,6 +79,26 @@ public final class ToolMain {
   /** The tool that a line is of, whose subcommand it may be. */
   private static String tool(CommandLine line) {
     return line.getCommandSpec().root().name();
+  }
+
+  /**
+   * No lambdas: a class archive cannot hold those of interfaces that are compiled for a JVM as old
+   * as picocli is for, nor then the interfaces, and loading these opens every jar.
+   */
+  private static final class Handlers
+      implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    static final Handlers ALL = new Handlers();
+
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+      return usageError(e);
+    }
+
+    @Override
+    public int handleExecutionException(
+        Exception e, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
+      return failure(e, line, parsed);
+    }
   }
 
   /** What every command is: callable, and told how it may be stopped. */

@@ -2,6 +2,7 @@ package io.weir.tools.droprule;
 
 import io.weir.policy.enforce.Journal;
 import io.weir.policy.enforce.JournalChange;
+import io.weir.policy.enforce.RuleBank;
 import io.weir.policy.enforce.StandingDatapath;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.table.HeldRule;
@@ -52,6 +53,11 @@ final class Changes {
           removed.forEach(held -> ids.add(held.rule().id()));
           datapath.drops().change(added, ids);
         });
+  }
+
+  /** Adds rules where there are none. */
+  Changed begin(RuleBank.Plan plan) {
+    return journaled(plan.rules(), List.of(), 0, () -> datapath.drops().add(plan));
   }
 
   /**

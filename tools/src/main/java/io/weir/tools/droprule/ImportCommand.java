@@ -2,6 +2,7 @@ package io.weir.tools.droprule;
 
 import io.weir.bpf.Netns;
 import io.weir.policy.enforce.Failsafe;
+import io.weir.policy.enforce.RuleBank;
 import io.weir.policy.enforce.RuleClock;
 import io.weir.policy.enforce.RuleGuard;
 import io.weir.policy.enforce.RuleIds;
@@ -15,6 +16,7 @@ import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.table.HeldRule;
 import io.weir.policy.table.TableImage;
+import io.weir.policy.work.Aside;
 import io.weir.tools.Messages;
 import io.weir.tools.UsageError;
 import java.time.Duration;
@@ -47,16 +49,39 @@ final class ImportCommand extends Subcommand {
   @Mixin private ImportArguments options;
 
   private ImportFile file;
+  private Aside<Failsafe> search; // null: not begun
+
+  /** Looks for the failsafe's addresses already, where it is known in which namespace. */
+  @Override
+  void ahead(List<String> words) {
+    if (words.size() > 2
+        && words.stream()
+            .noneMatch(word -> word.startsWith("--netns") || word.equals(ImportFile.STDIN))) {
+      search = Aside.begin("failsafe", ImportCommand::searched);
+    }
+  }
+
+  private static Failsafe searched() {
+    try (Netns netns = Netns.current()) {
+      StandingDatapath.prepare();
+      return Failsafe.discover(netns);
+    }
+  }
 
   @Override
   void run(Output output, Messages messages) {
     check();
     file = new ImportFile(options);
-    ImportResult result = file.read();
     try (Netns netns = control.openNetns()) {
       netns.networkInterface(options.on.name); // tells of a name that is none
+      byte[] content = file.content();
+      if (search == null) {
+        search = Aside.begin("failsafe", () -> Failsafe.discover(netns));
+      }
+      ImportResult result = file.read(content);
+      Failsafe failsafe = search.await();
       List<LineRefused> refused = new ArrayList<>();
-      List<Rule> accepted = accepted(result, Failsafe.discover(netns), refused);
+      List<Rule> accepted = accepted(result, failsafe, refused);
       tellIgnored(result.ignored(), messages);
       tellRefused(refused, output, messages);
       FileRead read =
@@ -77,19 +102,36 @@ final class ImportCommand extends Subcommand {
         tellCost(accepted, output);
         return;
       }
+      Aside<RuleBank.Plan> plan = planned(netns, accepted);
       try (StandingDatapath datapath =
-          StandingDatapath.open(netns, options.on.name, options.datapath.mode, messages::say)) {
-        apply(datapath, accepted, output);
+          StandingDatapath.open(
+              netns, options.on.name, options.datapath.mode, failsafe, messages::say)) {
+        apply(datapath, accepted, plan, output);
       }
     }
   }
 
-  private void apply(StandingDatapath datapath, List<Rule> accepted, Output output) {
+  /**
+   * Where nothing is attached yet the rules' table is laid out while that is done; else null: what
+   * is there belongs into the table too.
+   */
+  private Aside<RuleBank.Plan> planned(Netns netns, List<Rule> accepted) {
+    if (accepted.isEmpty() || StandingDatapath.isPinned(netns, options.on.name)) {
+      return null;
+    }
+    int id = RuleIds.take(accepted.size());
+    return Aside.begin("plan", () -> RuleBank.plan(held(accepted, id, RuleClock.measure())));
+  }
+
+  private void apply(
+      StandingDatapath datapath, List<Rule> accepted, Aside<RuleBank.Plan> plan, Output output) {
     options.datapath.begin(datapath);
     InForce before = InForce.of(datapath);
     Changes changes = new Changes(datapath, before, given());
     Changed changed;
-    if (options.replace) {
+    if (plan != null && before.isEmpty()) {
+      changed = changes.begin(plan.await());
+    } else if (options.replace) {
       Replacement replacement = Replacement.of(before.ofSet(options.rule.set()), accepted);
       Map<Integer, Rule> kept = replacement.kept();
       changed =
@@ -140,11 +182,11 @@ final class ImportCommand extends Subcommand {
     for (Refused line : result.refused()) {
       refused.add(new LineRefused(file.name(), line.line(), line.text(), line.reason()));
     }
+    RuleGuard guard = new RuleGuard(failsafe);
     List<Rule> accepted = new ArrayList<>(result.accepted().size());
     for (ImportedRule imported : result.accepted()) {
       Rule rule = imported.rule();
-      List<String> objections =
-          options.force.force ? List.of() : RuleGuard.objections(rule, failsafe);
+      List<String> objections = options.force.force ? List.of() : guard.objections(rule);
       if (objections.isEmpty()) {
         accepted.add(rule);
       } else {
@@ -161,7 +203,11 @@ final class ImportCommand extends Subcommand {
     if (rules.isEmpty()) {
       return List.of();
     }
-    int id = RuleIds.take(rules.size());
+    return held(rules, RuleIds.take(rules.size()), clock);
+  }
+
+  private static List<HeldRule> held(List<Rule> rules, int firstId, RuleClock clock) {
+    int id = firstId;
     List<HeldRule> held = new ArrayList<>(rules.size());
     Duration ttl = null;
     long expires = HeldRule.NEVER;

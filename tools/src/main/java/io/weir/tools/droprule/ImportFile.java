@@ -32,9 +32,29 @@ final class ImportFile {
     return options.file.equals(STDIN) ? "stdin" : options.file;
   }
 
-  /** Reads and understands it. */
-  ImportResult read() {
-    return RuleImport.read(bytes(), options.format, settings());
+  /** Reads it. */
+  byte[] content() {
+    try {
+      if (options.file.equals(STDIN)) {
+        try (InputStream in = new FileInputStream(FileDescriptor.in)) {
+          return in.readAllBytes();
+        }
+      }
+      return Files.readAllBytes(Path.of(options.file));
+    } catch (NoSuchFileException e) {
+      throw unreadable(Errno.ENOENT, "give the path of a file, or - for standard input", e);
+    } catch (AccessDeniedException e) {
+      throw unreadable(Errno.EACCES, "its permissions forbid it", e);
+    } catch (IOException e) {
+      throw unreadable(0, String.valueOf(e.getMessage()), e);
+    } catch (OutOfMemoryError e) {
+      throw unreadable(Errno.ENOMEM, "it is too large for the Java heap: split it", e);
+    }
+  }
+
+  /** Understands what it holds. */
+  ImportResult read(byte[] content) {
+    return RuleImport.read(content, options.format, settings());
   }
 
   private ImportOptions settings() {
@@ -57,25 +77,6 @@ final class ImportFile {
       settings.family(options.ipv4 ? Family.IPV4 : Family.IPV6);
     }
     return settings;
-  }
-
-  private byte[] bytes() {
-    try {
-      if (options.file.equals(STDIN)) {
-        try (InputStream in = new FileInputStream(FileDescriptor.in)) {
-          return in.readAllBytes();
-        }
-      }
-      return Files.readAllBytes(Path.of(options.file));
-    } catch (NoSuchFileException e) {
-      throw unreadable(Errno.ENOENT, "give the path of a file, or - for standard input", e);
-    } catch (AccessDeniedException e) {
-      throw unreadable(Errno.EACCES, "its permissions forbid it", e);
-    } catch (IOException e) {
-      throw unreadable(0, String.valueOf(e.getMessage()), e);
-    } catch (OutOfMemoryError e) {
-      throw unreadable(Errno.ENOMEM, "it is too large for the Java heap: split it", e);
-    }
   }
 
   private WeirException unreadable(int errno, String remedy, Throwable cause) {

@@ -58,6 +58,11 @@ final class InForce {
     return rules;
   }
 
+  /** Whether there is no rule, not even one that has ended. */
+  boolean isEmpty() {
+    return rules.isEmpty() && ended.isEmpty();
+  }
+
   /** The rules, as they decide. */
   List<HeldRule> sorted() {
     List<HeldRule> sorted = new ArrayList<>(rules);

@@ -22,6 +22,9 @@ record Replacement(List<Rule> added, Map<Integer, Rule> kept, List<HeldRule> rem
 
   /** Compares by match, action and rank. */
   static Replacement of(List<HeldRule> before, List<Rule> wanted) {
+    if (before.isEmpty()) {
+      return new Replacement(wanted, Map.of(), List.of());
+    }
     Map<Sense, Deque<HeldRule>> there = new HashMap<>();
     for (HeldRule held : before) {
       there.computeIfAbsent(Sense.of(held.rule()), key -> new ArrayDeque<>(1)).add(held);
@@ -46,10 +49,24 @@ record Replacement(List<Rule> added, Map<Integer, Rule> kept, List<HeldRule> rem
     return new Replacement(added, kept, removed);
   }
 
-  /** What a rule means to packets. */
+  /** What a rule means to packets. Written out as RuleMatch's methods are. */
   private record Sense(RuleMatch match, RuleAction action, int rank) {
     static Sense of(Rule rule) {
       return new Sense(rule.match(), rule.action(), rule.rank());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Sense sense
+          && rank == sense.rank
+          && action.verdict() == sense.action.verdict()
+          && action.packetsPerSecond() == sense.action.packetsPerSecond()
+          && match.equals(sense.match);
+    }
+
+    @Override
+    public int hashCode() {
+      return match.hashCode() * 31 + rank;
     }
   }
 }

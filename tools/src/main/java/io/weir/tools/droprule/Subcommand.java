@@ -3,6 +3,7 @@ package io.weir.tools.droprule;
 import io.weir.tools.Messages;
 import io.weir.tools.Stop;
 import io.weir.tools.UsageError;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,11 @@ abstract class Subcommand implements Callable<Integer> {
   final void begin(Stop tool, String... words) {
     stop = tool;
     given = Words.text(words);
+    ahead(List.of(words));
   }
+
+  /** Begins what takes long and needs no options, while they are read. */
+  void ahead(List<String> words) {}
 
   /** The command line, for the journal. */
   final String given() {
