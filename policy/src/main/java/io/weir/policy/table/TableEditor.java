@@ -11,6 +11,10 @@ import java.nio.ByteOrder;
  * see half of: a rule that is one entry, of a tuple that is there, behind its best rule. A place of
  * an entry is never used twice. What cannot be done so is left to another table in this one's
  * place. One writer at a time.
+ *
+ * <p>An entry's precedence is the one word by which the kernel decides and readers list: it is
+ * written last, so wherever a writer is killed, a rule is listed when it is in force, and only
+ * then. What such a writer left half counted, the next one counts anew.
  */
 public final class TableEditor {
   private static final VarHandle LONGS =
@@ -25,9 +29,20 @@ public final class TableEditor {
   private final TableLayouts at;
   private final TableTexts texts;
   private final MaskedKey single = new MaskedKey();
+  private final Runnable stored;
 
   public TableEditor(TableView view) {
+    this(view, () -> {});
+  }
+
+  /**
+   * The same for tests.
+   *
+   * @param stored called after each step of a change, where the writer could be killed
+   */
+  TableEditor(TableView view, Runnable stored) {
     this.view = view;
+    this.stored = stored;
     this.memory = view.memory();
     this.at = view.layouts();
     this.texts = view.texts();
@@ -39,6 +54,7 @@ public final class TableEditor {
    * @throws io.weir.ringbuf.error.WeirException when something else is there now
    */
   public boolean insert(HeldRule held) {
+    repair();
     Rule rule = held.rule();
     int number = texts.entriesUsed();
     if (!RuleEntries.isOne(rule.match()) || number >= memory.getInt(at.rules)) {
@@ -61,10 +77,20 @@ public final class TableEditor {
     }
     int textsFrom = texts.size();
     int firstString = texts.strings();
-    writeEntry(number, precedence, Precedence.expiresRate(held));
-    texts.append(record); // from now on it is listed; the kernel sees it next
+    texts.changing(true);
+    stored.run();
+    writeEntry(number, Precedence.expiresRate(held));
+    stored.run();
+    texts.append(record, stored);
+    stored.run();
     line.put(number);
+    stored.run();
     openGate(tuple);
+    stored.run();
+    view.putIn(number, precedence); // from now on it is in force, and listed
+    stored.run();
+    texts.count(texts.rules() + 1);
+    texts.changing(false);
     TableCheck.same(view.ruleOf(number, textsFrom, firstString), held);
     if (!new TableLookup(view).leadsTo(number, single, tuple)) {
       throw TableCheck.differs("rule " + rule.id() + " is not found by its key");
@@ -77,6 +103,7 @@ public final class TableEditor {
    * there.
    */
   public boolean remove(int id) {
+    repair();
     int entry = view.find(id);
     if (entry < 0 || (entry + 1 < texts.entriesUsed() && view.id(entry + 1) == id)) {
       return false;
@@ -85,10 +112,22 @@ public final class TableEditor {
     if (line == null) {
       return false;
     }
+    texts.changing(true);
+    stored.run();
     view.takeOut(entry);
+    stored.run();
     line.clear();
-    texts.countRemoved();
+    stored.run();
+    texts.count(texts.rules() - 1);
+    texts.changing(false);
     return true;
+  }
+
+  /** A writer that was killed may have counted half of a change. */
+  private void repair() {
+    if (texts.isChanging()) {
+      texts.countAnew(view.count());
+    }
   }
 
   /** The line that an entry stands in, at its place; null when none of its keys leads there. */
@@ -152,12 +191,13 @@ public final class TableEditor {
     return memory.getLong(tupleAt(tuple) + at.best);
   }
 
-  private void writeEntry(int number, long precedence, long expiresRate) {
+  /** All but its precedence: so far it is one that was taken out. */
+  private void writeEntry(int number, long expiresRate) {
     int entry = view.entry(number);
+    view.takeOut(number);
     for (int word = 0; word < MaskedKey.WORDS; word++) {
       memory.putLong(entry + at.key + word * Long.BYTES, single.key[word]);
     }
-    memory.putLong(entry + at.precedence, precedence);
     memory.putLong(entry + at.expiresRate, expiresRate);
     memory.putLong(entry + at.hits, 0);
   }

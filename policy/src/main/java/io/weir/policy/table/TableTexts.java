@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 /**
  * The part of a table that only user space reads: what was said of each rule, as {@link TextFormat}
  * has it, and how much of the table is in use. Its head: bytes of records, entries, spares, rules,
- * strings. A record counts once the head says so.
+ * strings, and whether a single rule is being changed. A record counts once the head says so.
  */
 final class TableTexts {
   /** Of the head, in bytes. */
@@ -22,6 +22,7 @@ final class TableTexts {
   private static final int SPARES = 8;
   private static final int RULES = 12;
   private static final int STRINGS = 16;
+  private static final int CHANGING = 20;
 
   private final ByteBuffer memory;
   private final int at;
@@ -75,21 +76,51 @@ final class TableTexts {
     return memory.getInt(at + STRINGS);
   }
 
-  /** Appends a record of one rule with one new entry; there is room. */
-  void append(TextWriter record) {
+  /**
+   * Appends a record of one rule with one new entry; there is room. The rule is not counted.
+   *
+   * @param stored called after each step but the last
+   */
+  void append(TextWriter record, Runnable stored) {
     int size = size();
     memory.put(at + HEAD + size, record.bytes(), 0, record.size());
-    memory.putInt(at + RULES, rules() + 1);
     memory.putInt(at + STRINGS, record.strings());
+    stored.run();
     INTS.setRelease(memory, at + ENTRIES, entriesUsed() + 1);
+    stored.run();
     INTS.setRelease(memory, at + BYTES, size + record.size());
+  }
+
+  /** Whether a single rule is being changed, or its writer was killed at that. */
+  boolean isChanging() {
+    return (int) INTS.getAcquire(memory, at + CHANGING) != 0;
+  }
+
+  /** Says so: until it is over the numbers of the head may be one too many. */
+  void changing(boolean is) {
+    INTS.setRelease(memory, at + CHANGING, is ? 1 : 0);
+    VarHandle.fullFence(); // before what is changed
+  }
+
+  /** Makes the head's numbers those of the records. An entry that none tells of was in no line. */
+  void countAnew(int rules) {
+    TextReader reader = new TextReader(records(0), 0);
+    int entries = 0;
+    while (reader.next()) {
+      entries += reader.entries();
+    }
+    memory.putInt(at + STRINGS, reader.strings());
+    INTS.setRelease(memory, at + ENTRIES, entries);
+    count(rules);
+    changing(false);
   }
 
   void useSpare() {
     memory.putInt(at + SPARES, sparesUsed() + 1);
   }
 
-  void countRemoved() {
-    memory.putInt(at + RULES, rules() - 1);
+  /** Says how many rules there are. */
+  void count(int rules) {
+    memory.putInt(at + RULES, rules);
   }
 }

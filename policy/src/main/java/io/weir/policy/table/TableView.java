@@ -56,7 +56,7 @@ public final class TableView {
 
   /** How many rules it holds, expired ones too. */
   public int size() {
-    return texts.rules();
+    return texts.isChanging() ? count() : texts.rules();
   }
 
   /** How many units of 64 bytes it takes. */
@@ -147,6 +147,24 @@ public final class TableView {
   int id(int entry) {
     long precedence = precedence(entry);
     return precedence == Precedence.REMOVED ? 0 : Precedence.id(precedence);
+  }
+
+  /** How many rules have entries that decide. */
+  int count() {
+    int end = texts.entriesUsed();
+    int rules = 0;
+    int last = 0;
+    for (int entry = 0; entry < end; entry++) {
+      int id = id(entry);
+      rules += id != 0 && id != last ? 1 : 0;
+      last = id;
+    }
+    return rules;
+  }
+
+  /** Lets an entry decide that all else leads to; pairs with consider() of lookup.h. */
+  void putIn(int entry, long precedence) {
+    LONGS.setRelease(memory, entry(entry) + at.precedence, precedence);
   }
 
   /** Takes an entry out: from then on it decides nothing, and nobody lists it. */

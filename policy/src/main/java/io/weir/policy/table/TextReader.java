@@ -57,6 +57,11 @@ final class TextReader {
     return entries;
   }
 
+  /** How many strings it has read. */
+  int strings() {
+    return strings.size();
+  }
+
   /** The rule, with what its first entry says. */
   Rule rule(long precedence, long expiresRate) {
     return new Rule(

@@ -12,6 +12,7 @@ import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,78 @@ class TableEditorTest {
     assertThatThrownBy(() -> TestTables.of(rules))
         .isInstanceOf(RuleRefused.class)
         .hasMessageContaining("rule 1025");
+  }
+
+  /** Wherever its writer is killed, a rule is listed if it is in force, and the next goes on. */
+  @Test
+  void shouldListWhatIsInForceWhereverAnInsertEnds() {
+    int other = 0x08080808;
+    HeldRule first = named(4, other);
+    HeldRule second = named(5, other);
+    boolean killed = true;
+    for (int steps = 1; killed; steps++) {
+      List<HeldRule> held = sameKey(1, 3);
+      TableView view = TestTables.of(held);
+      killed = isKilled(steps, view, editor -> editor.insert(first));
+      boolean listed = view.rules().contains(first);
+      assertThat(listed || killed).isTrue();
+      assertThat(decides(view, other)).as("step " + steps).isEqualTo(listed ? 4 : TableLookup.NONE);
+      assertThat(view.size()).isEqualTo(listed ? 4 : 3);
+
+      assertThat(new TableEditor(view).insert(second)).isTrue();
+      if (listed) {
+        held.add(first);
+      }
+      held.add(second);
+      assertThat(view.rules()).isEqualTo(held);
+      assertThat(view.size()).isEqualTo(held.size());
+      assertThat(decides(view, other)).isEqualTo(listed ? 4 : 5);
+      assertThat(new TableEditor(view).remove(listed ? 4 : 5)).isTrue();
+      assertThat(decides(view, other)).isEqualTo(listed ? 5 : TableLookup.NONE);
+    }
+  }
+
+  @Test
+  void shouldListWhatIsInForceWhereverARemovalEnds() {
+    boolean killed = true;
+    for (int steps = 1; killed; steps++) {
+      List<HeldRule> held = sameKey(1, 3);
+      TableView view = TestTables.of(held);
+      killed = isKilled(steps, view, editor -> editor.remove(1));
+      boolean listed = view.rules().contains(held.get(0));
+      assertThat(decides(view, ADDRESS)).as("step " + steps).isEqualTo(listed ? 1 : 2);
+      assertThat(view.size()).isEqualTo(listed ? 3 : 2);
+      assertThat(new TableEditor(view).remove(2)).isTrue();
+      assertThat(view.size()).isEqualTo(listed ? 2 : 1);
+      assertThat(view.size()).isEqualTo(view.rules().size());
+    }
+  }
+
+  /** Does a change until its writer has made so many steps; whether it did not get to the end. */
+  private static boolean isKilled(int steps, TableView view, Consumer<TableEditor> change) {
+    int[] left = {steps};
+    Runnable kill =
+        () -> {
+          if (--left[0] == 0) {
+            throw new Killed();
+          }
+        };
+    try {
+      change.accept(new TableEditor(view, kill));
+      return false;
+    } catch (Killed e) {
+      return true;
+    }
+  }
+
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static HeldRule named(int id, int address) {
+    RuleMatch match = TestRules.source(TestRules.ipv4(address, 32));
+    Rule rule = new Rule(id, match, RuleAction.DROP, 5000, null, "set" + id, "because");
+    return TestTables.held(rule);
   }
 
   private static RuleMatch between(Prefix source, Prefix destination) {
