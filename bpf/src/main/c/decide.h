@@ -194,15 +194,15 @@ static __always_inline bool below_limit(const struct packet *packet, __u32 rule,
 
 /* What is done with a packet, by the rule that decides and all that stands above it. */
 static __always_inline __u32 outcome(const struct datapath_state *state, const struct packet *packet,
-				     const struct rule_entry *rule)
+				     const struct rule_entry *rule, __u64 precedence)
 {
-	__u32 verdict = rule->precedence >> PRECEDENCE_VERDICT_SHIFT & 3;
+	__u32 verdict = precedence >> PRECEDENCE_VERDICT_SHIFT & 3;
 	bool audit = state->drops_mode != MODE_ENFORCE;
 
 	if (verdict == VERDICT_PASS)
 		return DROPS_PASSED;
 	if (verdict == VERDICT_LIMIT &&
-	    below_limit(packet, (__u32)rule->precedence >> PRECEDENCE_ID_SHIFT, rule->expires_rate & RATE_MASK))
+	    below_limit(packet, (__u32)precedence >> PRECEDENCE_ID_SHIFT, rule->expires_rate & RATE_MASK))
 		return DROPS_PASSED;
 	if (is_failsafe(state, packet))
 		return DROPS_FAILSAFE;
@@ -247,14 +247,14 @@ static __always_inline void send_verdict(__u32 hook, const struct datapath_state
 }
 
 static __always_inline bool apply(__u32 hook, const struct datapath_state *state,
-				  const struct packet *packet, struct rule_entry *rule)
+				  const struct packet *packet, struct rule_entry *rule, __u64 precedence)
 {
-	__u32 done = outcome(state, packet, rule);
+	__u32 done = outcome(state, packet, rule, precedence);
 
 	__sync_fetch_and_add(&rule->hits, 1);
 	count_drop(done);
 	if (done != DROPS_PASSED && *(volatile __u64 *)&state->verdicts_until > bpf_jiffies64())
-		send_verdict(hook, state, packet, (__u32)rule->precedence >> PRECEDENCE_ID_SHIFT, done);
+		send_verdict(hook, state, packet, (__u32)precedence >> PRECEDENCE_ID_SHIFT, done);
 	return done == DROPS_DROPPED || done == DROPS_LIMITED;
 }
 
@@ -296,7 +296,7 @@ static __always_inline bool decide(void *ctx, const __u32 hook, struct packet *p
 		return false;
 	fill_key(ctx, packet, at.directory->needs, search->key);
 	rule = find_rule(&at, ipv4);
-	return rule && apply(hook, state, packet, rule);
+	return rule && apply(hook, state, packet, rule, search->best);
 }
 
 /* Global functions, so that the verifier looks at each once. */

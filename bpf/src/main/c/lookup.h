@@ -169,10 +169,11 @@ static __always_inline bool fits(const struct search *search, const struct tuple
 }
 
 /* TTL and lease: past them a rule is as if it were not there. */
-static __always_inline bool holds(const struct datapath_state *state, const struct rule_entry *rule)
+static __always_inline bool holds(const struct datapath_state *state, const struct rule_entry *rule,
+				  __u64 precedence)
 {
 	__u64 expires = rule->expires_rate >> EXPIRES_SHIFT;
-	__u32 lease = rule->precedence & PRECEDENCE_LEASE;
+	__u32 lease = precedence & PRECEDENCE_LEASE;
 
 	if (!expires && !lease)
 		return true;
@@ -187,11 +188,14 @@ static __always_inline void consider(const struct table_search *at, const struct
 	struct search *search = at->search;
 	__u32 place = at->header->rules_at + number;
 	const struct rule_entry *rule = unit(at->table, place);
+	__u64 precedence;
 
-	if (!rule || !fits(search, tuple, rule, ipv4) || rule->precedence >= search->best ||
-	    !holds(at->state, rule))
+	if (!rule || !fits(search, tuple, rule, ipv4))
 		return;
-	search->best = rule->precedence;
+	precedence = *(volatile __u64 *)&rule->precedence; /* once: it changes when a rule goes */
+	if (precedence >= search->best || !holds(at->state, rule, precedence))
+		return;
+	search->best = precedence;
 	search->rule = place;
 }
 
@@ -336,7 +340,8 @@ static __always_inline void look_at_all(struct table_search *at, const bool ipv4
 	}
 }
 
-/* Finds the rule that decides about the key in at->search; NULL when none does. */
+/* Finds the rule that decides about the key in at->search; NULL when none does. Its precedence when
+ * it was found is in search->best: the rule may be taken out meanwhile. */
 static __always_inline struct rule_entry *find_rule(struct table_search *at, bool ipv4)
 {
 	struct search *search = at->search;

@@ -14,6 +14,7 @@ import io.weir.policy.table.HeldRule;
 import io.weir.testsupport.packet.Packets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class SwapFloodKernelIT {
   private static final int SWAPS = Integer.getInteger("weir.test.storm") == null ? 150 : 20;
   private static final int MANY = 1_000;
+  private static final int TAKEN_OUT = Integer.getInteger("weir.test.storm") == null ? 2_000 : 200;
   private static final int THREADS = 4;
   private static final int REPEAT = 2_003;
   private static final int DECOYS = 40;
@@ -50,27 +52,68 @@ class SwapFloodKernelIT {
     flood(MANY);
   }
 
+  /**
+   * No rule drops, so no packet is dropped, whenever the rule goes that it was found to pass by.
+   */
+  @Test
+  void shouldPassWhatIsBeingDecidedByARuleThatIsTakenOut() throws InterruptedException {
+    Prefix other = new Prefix(Family.IPV4, 0xc0000202L << 32, 0, 32);
+    HeldRule first =
+        RuledPrograms.held(
+            new Rule(1, from(other), RuleAction.PASS, Rule.RANK_DEFAULT - 1, null, "", ""));
+    int inPlace = 0;
+    try (RuledPrograms programs = RuledPrograms.enforcing()) {
+      programs.bank().replaceAll(List.of(first));
+      List<Thread> threads = begin(programs);
+      try {
+        for (int id = 2; id < TAKEN_OUT + 2; id++) {
+          Rule passing =
+              new Rule(id, from(SOURCE), RuleAction.PASS, Rule.RANK_DEFAULT, null, "", "");
+          programs.bank().change(List.of(RuledPrograms.held(passing)), Set.of());
+          inPlace += programs.bank().change(List.of(), Set.of(id)).swapped() ? 0 : 1;
+        }
+      } finally {
+        end(threads);
+      }
+      assertThat(inPlace).isGreaterThan(TAKEN_OUT / 2);
+      assertThat(programs.counter(DROPPED)).isZero();
+    }
+  }
+
+  private static RuleMatch from(Prefix source) {
+    return match(List.of(source), List.of(), List.of());
+  }
+
+  private List<Thread> begin(RuledPrograms programs) {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < THREADS; i++) {
+      String program = i % 2 == 0 ? "packet_xdp" : "packet_ingress";
+      threads.add(new Thread(() -> send(programs, program)));
+    }
+    threads.forEach(Thread::start);
+    return threads;
+  }
+
+  private void end(List<Thread> threads) throws InterruptedException {
+    over.set(true);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
   private void flood(int swaps) throws InterruptedException {
     List<HeldRule> one = set(true);
     List<HeldRule> other = set(false);
     try (RuledPrograms programs = RuledPrograms.enforcing()) {
       programs.bank().replaceAll(one);
-      List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        String program = i % 2 == 0 ? "packet_xdp" : "packet_ingress";
-        threads.add(new Thread(() -> send(programs, program)));
-      }
-      threads.forEach(Thread::start);
+      List<Thread> threads = begin(programs);
       long began = System.nanoTime();
       try {
         for (int i = 0; i < swaps; i++) {
           programs.bank().replaceAll(i % 2 == 0 ? other : one);
         }
       } finally {
-        over.set(true);
-        for (Thread thread : threads) {
-          thread.join();
-        }
+        end(threads);
       }
       double seconds = (System.nanoTime() - began) / 1e9;
       System.out.printf(
