@@ -6,7 +6,9 @@
 
 #include <linux/types.h>
 
-#define TABLE_LAYOUT 1 /* changes with every struct below, and with the hashes of lookup.h */
+/* Changes with every struct below, with the hashes of lookup.h, and with what user space writes into
+ * the texts. */
+#define TABLE_LAYOUT 2
 #define TABLE_UNIT 64
 #define TABLE_TEMPLATE_UNITS 8
 #define TUPLES_MAX 1024 /* of a family and direction */

@@ -1,6 +1,7 @@
 package io.weir.policy.enforce;
 
 import io.weir.bpf.BpfTypes;
+import io.weir.policy.table.TableLayouts;
 import io.weir.ringbuf.layout.StructLayout;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,7 +9,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** What pinned maps must agree with: the layout's number, and a hash of BTF's structs in them. */
+/**
+ * What pinned maps must agree with: the layouts' numbers, of the datapath and of tables, and a hash
+ * of BTF's structs in them.
+ */
 final class PinVersion {
   /** The structs that are shared through maps. */
   private static final List<String> STRUCTS =
@@ -46,15 +50,23 @@ final class PinVersion {
     return own;
   }
 
-  /** As in {@code layout=4 types=0123456789abcdef}. */
+  /** As in {@code layout=4 table=2 types=0123456789abcdef}. */
   static String of(BpfTypes types) {
+    return "layout="
+        + DatapathPrograms.LAYOUT
+        + " table="
+        + TableLayouts.LAYOUT
+        + " types="
+        + hash(types);
+  }
+
+  private static String hash(BpfTypes types) {
     MessageDigest digest = sha256();
     for (String name : STRUCTS) {
       StructLayout layout = types.layout(name);
       digest.update(layout.toString().getBytes(StandardCharsets.UTF_8));
     }
-    String hash = HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
-    return "layout=" + DatapathPrograms.LAYOUT + " types=" + hash;
+    return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
   }
 
   private static MessageDigest sha256() {

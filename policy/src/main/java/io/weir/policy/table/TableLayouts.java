@@ -6,7 +6,10 @@ import java.util.function.Function;
 /** Where the fields of rules.h are, by the object's own BTF; all offsets in bytes. */
 public final class TableLayouts {
   static final int UNIT = 64;
-  static final int LAYOUT = 1; // TABLE_LAYOUT of rules.h
+
+  /** {@code TABLE_LAYOUT} of rules.h: a table of another one is not read. */
+  public static final int LAYOUT = 2;
+
   static final int FIRST_DIRECTORY = 1;
   static final int DIRECTORIES = 4;
   static final int TUPLES_MAX = 1024;

@@ -3,6 +3,9 @@ package io.weir.policy.enforce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.bpf.BpfMap;
+import io.weir.bpf.BpfMaps;
+import io.weir.bpf.MapMemory;
 import io.weir.policy.enforce.Failsafe.Entry;
 import io.weir.policy.enforce.Failsafe.Role;
 import io.weir.policy.rule.Prefix;
@@ -108,12 +111,49 @@ class StandingFailuresKernelIT {
       assertThatThrownBy(() -> lab.open(AttachMode.AUTO))
           .isInstanceOf(WeirException.class)
           .hasMessageContaining("open pins " + pins.path())
-          .hasMessageContaining("version 'layout=3 types=0000000000000000', not 'layout=4 types=")
+          .hasMessageContaining("version 'layout=3 types=0000000000000000', not 'layout=4 table=2")
           .hasMessageContaining("droprule detach");
       StandingOpening opening = new StandingOpening(lab.store(), lab.netns, lab.notes::add);
       assertThatThrownBy(() -> opening.find(EnforceLab.DEVICE)).isInstanceOf(WeirException.class);
       assertThat(opening.remove(EnforceLab.DEVICE)).isTrue();
       assertThat(lab.attached()).doesNotContain("packet_", "gate_", "prog/xdp");
+    }
+  }
+
+  /** As a build left it whose structs are the same, but not what it writes into a table. */
+  @Test
+  void shouldRefuseATableOfAnotherLayoutAndRemoveIt() throws Exception {
+    try (EnforceLab lab = new EnforceLab()) {
+      PinDirectory pins;
+      try (StandingDatapath datapath = lab.open(AttachMode.AUTO)) {
+        datapath.mode(Mode.ENFORCE);
+        datapath.drops().change(List.of(TestRules.dropAll(1)), Set.of());
+        pins = lab.store().all().get(0);
+        String version = pins.fact(PinDirectory.VERSION).orElseThrow();
+        pins.note(PinDirectory.VERSION, version.replaceFirst(" table=\\d+", ""));
+        setTableLayout(datapath, 1);
+      }
+      assertThat(lab.ping(PINGS)).isZero();
+      StandingOpening opening = new StandingOpening(lab.store(), lab.netns, lab.notes::add);
+      assertThatThrownBy(() -> lab.open(AttachMode.AUTO))
+          .isInstanceOf(WeirException.class)
+          .hasMessageContaining("open pins " + pins.path())
+          .hasMessageContaining("is another build's")
+          .hasMessageContaining("droprule detach");
+      assertThatThrownBy(() -> opening.find(EnforceLab.DEVICE)).isInstanceOf(WeirException.class);
+      assertThat(opening.remove(EnforceLab.DEVICE)).isTrue();
+      assertThat(lab.attached()).doesNotContain("packet_", "gate_", "prog/xdp");
+      assertThat(lab.ping(PINGS)).isEqualTo(PINGS);
+    }
+  }
+
+  private static void setTableLayout(StandingDatapath datapath, int layout) {
+    try (BpfMap bank = datapath.map(DatapathPrograms.BANK);
+        BpfMap table =
+            bank.innerId(BpfMap.key(0)).flatMap(id -> BpfMaps.byId(id)).orElseThrow();
+        MapMemory memory = table.mmap()) {
+      int at = datapath.types().layout("table_header").offset("layout", Integer.BYTES);
+      memory.buffer().putInt(at, layout);
     }
   }
 
