@@ -11,7 +11,9 @@
 #include "rules.h"
 
 #define GATE_SALT 0x100000
-#define STEPS_MAX (1 << 19) /* rules and lines that are looked at for one packet */
+/* Rules and lines that are looked at for one packet: what user space can have built at the most, and
+ * the step that finds nothing left. The kernel takes 1 << 23: BPF_MAX_LOOPS. */
+#define STEPS_MAX (TUPLES_MAX * LINES_CHAINED_MAX * LINE_RULES + 1)
 #define FIRST_TUPLES 8
 #define NO_LINE 0
 #define ALL_LANES_LEFT (~0ULL)

@@ -266,7 +266,7 @@ public final class TableImage {
       int had = held[(int) hash & (shape.lines - 1)]++;
       if (had != 0 && had % TableLayouts.LINE_RULES == 0) {
         shape.overflowing++;
-        if (had / TableLayouts.LINE_RULES > TableLayouts.LINES_CHAINED_MAX) {
+        if (had / TableLayouts.LINE_RULES >= TableLayouts.LINES_CHAINED_MAX) {
           int id = entries.id(i);
           throw new RuleRefused(id, "too many rules are about the same packets", "remove some");
         }

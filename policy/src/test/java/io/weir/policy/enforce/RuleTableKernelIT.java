@@ -8,6 +8,7 @@ import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
+import io.weir.policy.table.HeldRule;
 import io.weir.testsupport.packet.Packets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ class RuleTableKernelIT {
 
   private static final int MANY = 2_000;
   private static final int ONE_KEY = 50;
+  private static final int CHAINED = 512 * 8; // LINES_CHAINED_MAX of rules.h, full ones
+  private static final int TUPLES = 1024; // TUPLES_MAX
+  private static final int OF_EACH = 520; // so that all are more than 1 << 19 rules
 
   /** What each must have decided, or kept a rule from deciding, at least once in 10,000 packets. */
   private static final List<String> EACH =
@@ -101,6 +105,58 @@ class RuleTableKernelIT {
       }
       assertThat(programs.drops("packet_xdp", frame)).isFalse();
     }
+  }
+
+  /** As long as lines can be that follow each other: the last rule of one key, and of many tuples. */
+  @Test
+  void shouldFindTheRuleThatTakesTheMostSteps() {
+    byte[] frame = Packets.frame("0800", Packets.ip4(17, Packets.udp(1000, 53, 8)));
+    long past = 1; // jiffies64 begins 5 minutes before it wraps 32 bits
+    try (RuledPrograms programs = RuledPrograms.enforcing()) {
+      RuleMatch one = between(32, 0);
+      List<HeldRule> held = new ArrayList<>();
+      for (int id = 1; id <= CHAINED; id++) {
+        held.add(new HeldRule(drop(id, id, one), id < CHAINED ? past : HeldRule.NEVER, 0));
+      }
+      programs.bank().replaceAll(held);
+      assertThat(programs.drops("packet_xdp", frame)).as("rule " + CHAINED).isTrue();
+
+      held.clear();
+      for (int tuple = 0; tuple < TUPLES; tuple++) {
+        RuleMatch match = between(1 + tuple / 32, 1 + tuple % 32);
+        for (int i = 0; i < OF_EACH; i++) {
+          int id = held.size() + 1;
+          boolean last = id == TUPLES * OF_EACH;
+          held.add(new HeldRule(drop(id, tuple, match), last ? HeldRule.NEVER : past, 0));
+        }
+      }
+      programs.bank().replaceAll(held);
+      assertThat(programs.bank().tuples()).isEqualTo(TUPLES);
+      assertThat(programs.drops("packet_xdp", frame)).as("rule " + held.size()).isTrue();
+      assertThat(programs.hits().get(held.size() - 1)).isEqualTo(1);
+    }
+  }
+
+  private static Rule drop(int id, int rank, RuleMatch match) {
+    return new Rule(id, match, RuleAction.DROP, rank, null, "", "");
+  }
+
+  private static RuleMatch between(int sourceLength, int destinationLength) {
+    long source = 0xc0000201L << 32 & Prefix.highMask(sourceLength);
+    long destination = 0xc6336402L << 32 & Prefix.highMask(destinationLength);
+    return new RuleMatch(
+        Direction.IN,
+        Family.IPV4,
+        List.of(new Prefix(Family.IPV4, source, 0, sourceLength)),
+        List.of(new Prefix(Family.IPV4, destination, 0, destinationLength)),
+        RuleMatch.ANY,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        RuleMatch.ANY,
+        false,
+        false);
   }
 
   private static RuleMatch from(Prefix source) {

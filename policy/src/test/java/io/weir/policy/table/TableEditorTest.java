@@ -143,6 +143,25 @@ class TableEditorTest {
     assertThatThrownBy(() -> TestTables.of(rules)).isInstanceOf(RuleRefused.class);
   }
 
+  /** By both ways, a new table and a change in place, and both find the last one. */
+  @Test
+  void shouldRefuseMoreRulesOfOneKeyThanTheKernelFollows() {
+    int most = TableLayouts.LINES_CHAINED_MAX * TableLayouts.LINE_RULES;
+    List<HeldRule> rules = sameKey(1, most);
+    TableView view = TestTables.of(rules);
+    for (int id = 1; id < most; id++) {
+      view.expireAt(id, 1);
+    }
+    assertThat(decides(view, ADDRESS)).isEqualTo(most);
+    HeldRule oneMore = sameKey(most + 1, most + 1).get(0);
+    assertThat(new TableEditor(view).insert(oneMore)).isFalse();
+    rules.add(oneMore);
+    assertThatThrownBy(() -> TestTables.of(rules))
+        .isInstanceOf(RuleRefused.class)
+        .hasMessageContaining("rule " + (most + 1))
+        .hasMessageContaining("too many rules are about the same packets");
+  }
+
   @Test
   void shouldRefuseMoreMasksThanADirectoryHolds() {
     List<HeldRule> rules = new ArrayList<>();
