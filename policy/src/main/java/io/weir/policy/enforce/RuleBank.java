@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * The rules of a datapath, in the map that its programs look them up in. Each change is seen by a
@@ -30,6 +31,7 @@ public final class RuleBank implements AutoCloseable {
 
   private final BpfMap outer;
   private final TableLayouts layouts;
+  private final LongSupplier clock;
   private final SecureRandom random = new SecureRandom();
   private BpfMap table; // null: none is in place
   private MapMemory memory;
@@ -60,10 +62,15 @@ public final class RuleBank implements AutoCloseable {
     return new Plan(rules, TableImage.of(rules, new SecureRandom().nextLong(), FIRST));
   }
 
-  /** Looks at {@code drops_bank} of a datapath; the map stays the caller's. */
-  public RuleBank(BpfMap outer, TableLayouts layouts) {
+  /**
+   * Looks at {@code drops_bank} of a datapath; the map stays the caller's.
+   *
+   * @param clock jiffies64 now: rules that have ended go with the next swap
+   */
+  public RuleBank(BpfMap outer, TableLayouts layouts, LongSupplier clock) {
     this.outer = outer;
     this.layouts = layouts;
+    this.clock = clock;
     open();
   }
 
@@ -103,7 +110,8 @@ public final class RuleBank implements AutoCloseable {
       return new Change(false, tuples(), bytes());
     }
     List<HeldRule> wanted = new ArrayList<>(rules());
-    wanted.removeIf(held -> removed.contains(held.rule().id()));
+    long now = clock.getAsLong();
+    wanted.removeIf(held -> removed.contains(held.rule().id()) || held.isExpired(now));
     wanted.addAll(added);
     return replaceAll(wanted);
   }
@@ -114,7 +122,10 @@ public final class RuleBank implements AutoCloseable {
     return view == null ? put(plan.image()) : change(plan.rules(), Set.of());
   }
 
-  /** Puts these in the place of all; rules that keep their ids keep their hits. */
+  /**
+   * Puts these in the place of all; rules that keep their ids keep their hits. They come with them,
+   * so a process that is killed loses only hits of the moments that a swap takes.
+   */
   public Change replaceAll(List<HeldRule> wanted) {
     refresh();
     long generation = view == null ? FIRST : view.generation() + 1;
@@ -152,24 +163,31 @@ public final class RuleBank implements AutoCloseable {
             UNIT_BYTES,
             image.units(),
             MapFlags.MMAPABLE | MapFlags.INNER_MAP);
-    HitCounts hits;
+    HitCounts late;
     try (Unwinding opened = new Unwinding()) {
       opened.add(fresh);
       MapMemory filled = opened.add(fresh.mmap());
       image.write(filled.buffer(), layouts);
+      TableView next = new TableView(filled.buffer(), layouts);
+      HitCounts hits = view == null ? null : view.hits();
+      addHits(next, hits);
       outer.putMap(SLOT, fresh); // after it no packet is looked up in the table before
-      hits = view == null ? null : view.hits();
+      late = view == null ? null : view.hits().since(hits);
       close();
       table = fresh;
       memory = filled;
-      view = new TableView(filled.buffer(), layouts);
+      view = next;
       opened.keep();
     }
-    if (hits != null && !hits.isNone()) {
-      view.addHits(hits);
-    }
+    addHits(view, late);
     check(image);
     return new Change(true, tuples(), bytes());
+  }
+
+  private static void addHits(TableView to, HitCounts hits) {
+    if (hits != null && !hits.isNone()) {
+      to.addHits(hits);
+    }
   }
 
   /** One rule more or one less; several at once could be seen half. */

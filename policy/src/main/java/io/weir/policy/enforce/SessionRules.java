@@ -43,7 +43,7 @@ public final class SessionRules implements AutoCloseable {
       types = opened.add(DatapathPrograms.types());
       state = opened.add(new DatapathState(session.object().map(DatapathPrograms.STATE), types));
       BpfMap outer = session.object().map(DatapathPrograms.BANK);
-      bank = opened.add(new RuleBank(outer, new TableLayouts(types::layout)));
+      bank = opened.add(new RuleBank(outer, new TableLayouts(types::layout), clock::now));
     } catch (RuntimeException e) {
       opened.close();
       throw e;

@@ -45,7 +45,7 @@ public final class StandingDatapath implements AutoCloseable {
         state = opened.add(new DatapathState(map, types));
       }
       BpfMap bank = opened.add(home.map(DatapathPrograms.BANK));
-      drops = opened.add(new RuleBank(bank, new TableLayouts(types::layout)));
+      drops = opened.add(new RuleBank(bank, new TableLayouts(types::layout), this::jiffies));
       dropCounters = opened.add(home.map(DropCounts.MAP));
     } catch (RuntimeException e) {
       opened.close();
@@ -258,6 +258,10 @@ public final class StandingDatapath implements AutoCloseable {
   /** Opens one of its maps; the caller closes it. */
   BpfMap map(String name) {
     return home.map(name);
+  }
+
+  private long jiffies() {
+    return clock().now();
   }
 
   private void checkWriter() {

@@ -34,6 +34,17 @@ public final class HitCounts {
     return hits[place(id)];
   }
 
+  /** What was counted since an earlier reading of the same table. */
+  public HitCounts since(HitCounts earlier) {
+    HitCounts gained = new HitCounts(ids.length / 4); // as large as this one
+    for (int place = 0; place < ids.length; place++) {
+      if (ids[place] != 0) {
+        gained.add(ids[place], hits[place] - earlier.of(ids[place]));
+      }
+    }
+    return gained;
+  }
+
   private int place(int id) {
     int at = (id * SPREAD) >>> shift; // the product's upper bits depend on all of the id's
     while (ids[at] != 0 && ids[at] != id) {

@@ -107,7 +107,25 @@ class RuleTableKernelIT {
     }
   }
 
-  /** As long as lines can be that follow each other: the last rule of one key, and of many tuples. */
+  @Test
+  void shouldSweepWhatHasEndedWithASwap() {
+    try (RuledPrograms programs = RuledPrograms.enforcing()) {
+      Rule one = new Rule(1, between(32, 0), RuleAction.DROP, 1, null, "", "");
+      Rule two = new Rule(2, between(31, 0), RuleAction.DROP, 2, null, "", "");
+      Rule three = new Rule(3, between(30, 0), RuleAction.DROP, 3, null, "", "");
+      programs.bank().replaceAll(List.of(new HeldRule(one, 100, 0), new HeldRule(two, 101, 0)));
+      programs.sweepAt(100);
+      assertThat(programs.bank().change(List.of(RuledPrograms.held(three)), Set.of()).swapped())
+          .isTrue();
+      assertThat(programs.bank().rules())
+          .extracting(held -> held.rule().id())
+          .containsExactly(2, 3);
+    }
+  }
+
+  /**
+   * As long as lines can be that follow each other: the last rule of one key, and of many tuples.
+   */
   @Test
   void shouldFindTheRuleThatTakesTheMostSteps() {
     byte[] frame = Packets.frame("0800", Packets.ip4(17, Packets.udp(1000, 53, 8)));

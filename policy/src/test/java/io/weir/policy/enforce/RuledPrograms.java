@@ -24,11 +24,12 @@ public final class RuledPrograms implements AutoCloseable {
 
   private final BpfObject object;
   private final RuleBank bank;
+  private long now; // jiffies64, for sweeping: before all time, unless a test says more
   private final Map<String, TestRun> runs = new HashMap<>();
 
   private RuledPrograms(BpfSpec spec) {
     object = spec.constant("drop_hooks", 7).load();
-    bank = new RuleBank(object.map("drops_bank"), new TableLayouts(object::layout));
+    bank = new RuleBank(object.map("drops_bank"), new TableLayouts(object::layout), () -> now);
     mode(ENFORCE);
   }
 
@@ -43,6 +44,11 @@ public final class RuledPrograms implements AutoCloseable {
 
   public RuleBank bank() {
     return bank;
+  }
+
+  /** Lets swaps sweep what has ended by then. */
+  public void sweepAt(long jiffies) {
+    now = jiffies;
   }
 
   /** Sets {@code drops_mode}. */

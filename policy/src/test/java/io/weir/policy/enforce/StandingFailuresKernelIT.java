@@ -50,6 +50,27 @@ class StandingFailuresKernelIT {
     }
   }
 
+  /** Most of a swap is waiting for the last packet that sees the table before: there it is killed. */
+  @Test
+  void shouldKeepHitsWhenItsWriterIsKilled() throws Exception {
+    try (EnforceLab lab = new EnforceLab()) {
+      long sent = 0;
+      for (int turn = 0; turn < 5; turn++) {
+        try (TestProcess writer =
+            TestProcess.start(
+                lab.bpffs, StandingWriter.class, lab.near, EnforceLab.DEVICE, "reswap")) {
+          writer.await("ready");
+          assertThat(lab.ping(PINGS)).isZero();
+          sent += PINGS;
+          writer.signal("KILL");
+        }
+        try (StandingDatapath datapath = lab.open(AttachMode.AUTO)) {
+          assertThat(datapath.drops().rules().get(0).hits()).as("turn " + turn).isEqualTo(sent);
+        }
+      }
+    }
+  }
+
   @Test
   void shouldWaitForAnotherWriterOrNameIt() throws Exception {
     try (EnforceLab lab = new EnforceLab();

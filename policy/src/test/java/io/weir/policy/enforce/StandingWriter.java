@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A writer that is killed at work. Arguments: a network namespace, an interface of it, and what it
- * does until then: {@code hold} what it opened, or {@code swap} sets of rules without end.
+ * does until then: {@code hold} what it opened, {@code swap} sets of rules without end, or {@code
+ * reswap} the set that is there.
  */
 final class StandingWriter {
   private StandingWriter() {}
@@ -17,7 +18,9 @@ final class StandingWriter {
         StandingDatapath datapath =
             StandingDatapath.open(netns, arguments[1], AttachMode.AUTO, System.out::println)) {
       datapath.mode(Mode.ENFORCE);
-      datapath.drops().change(List.of(TestRules.dropAll(1)), Set.of());
+      if (datapath.drops().size() == 0 || !arguments[2].equals("reswap")) {
+        datapath.drops().change(List.of(TestRules.dropAll(1)), Set.of());
+      }
       System.out.println("ready");
       while (arguments[2].equals("hold")) {
         LockSupport.park();
