@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -70,10 +71,48 @@ public final class Journal {
     return record(change, clock::instant, step);
   }
 
+  /**
+   * The same for a way out, which is taken although it cannot be written down.
+   *
+   * @param notes told if that is so
+   * @return the transaction's number, or {@link JournalChange#NO_TRANSACTION}
+   */
+  public long recordIfPossible(
+      JournalChange change, RuleClock clock, Runnable step, Consumer<String> notes) {
+    return recordIfPossible(change, clock::instant, step, notes);
+  }
+
+  long recordIfPossible(
+      JournalChange change,
+      LongFunction<Instant> wallClock,
+      Runnable step,
+      Consumer<String> notes) {
+    long transaction;
+    try {
+      transaction = begin(change, wallClock);
+    } catch (WeirException e) {
+      notes.accept(e.operation() + ": it is done all the same, and cannot be undone");
+      step.run();
+      return JournalChange.NO_TRANSACTION;
+    }
+    finish(transaction, step);
+    return transaction;
+  }
+
   long record(JournalChange change, LongFunction<Instant> wallClock, Runnable step) {
+    long transaction = begin(change, wallClock);
+    finish(transaction, step);
+    return transaction;
+  }
+
+  private long begin(JournalChange change, LongFunction<Instant> wallClock) {
     long transaction = lastTransaction() + 1;
     JournalEntry entry = entry(transaction, change);
     append(to -> JournalText.intent(to, entry, change, wallClock));
+    return transaction;
+  }
+
+  private void finish(long transaction, Runnable step) {
     try {
       step.run();
     } catch (RuntimeException e) {
@@ -81,7 +120,6 @@ public final class Journal {
       throw e;
     }
     end(transaction, State.DONE, "");
-    return transaction;
   }
 
   /**
@@ -147,7 +185,9 @@ public final class Journal {
         new BitSet(),
         List.of(),
         List.of(),
+        List.of(),
         change.modeBefore(),
+        change.detaches(),
         change.undoes(),
         State.INTENT,
         "");

@@ -1,6 +1,7 @@
 package io.weir.policy.enforce;
 
 import io.weir.policy.rule.Rule;
+import io.weir.policy.table.HeldRule;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
@@ -14,7 +15,9 @@ import java.util.List;
  * @param addedIds of all rules that it added
  * @param added these rules in full, or none where there were too many
  * @param removed all rules that it removed
+ * @param renewed rules that got another end, by the end that they had
  * @param modeBefore the mode that it changed; null: it did not
+ * @param detaches whether it took the datapath away
  * @param undoes the transaction that it takes back; 0: none
  * @param state how it ended
  * @param error why it failed, else empty
@@ -31,7 +34,9 @@ public record JournalEntry(
     BitSet addedIds,
     List<TimedRule> added,
     List<TimedRule> removed,
+    List<FormerEnd> renewed,
     Mode modeBefore,
+    boolean detaches,
     long undoes,
     State state,
     String error) {
@@ -47,8 +52,20 @@ public record JournalEntry(
    * A rule and when it ends.
    *
    * @param expires null: it does not
+   * @param lease the session whose rule it was; {@link HeldRule#NO_LEASE}: none's
    */
-  public record TimedRule(Rule rule, Instant expires) {}
+  public record TimedRule(Rule rule, Instant expires, int lease) {
+    TimedRule(Rule rule, Instant expires) {
+      this(rule, expires, HeldRule.NO_LEASE);
+    }
+  }
+
+  /**
+   * Rules that had one end.
+   *
+   * @param expires null: none
+   */
+  public record FormerEnd(Instant expires, BitSet ids) {}
 
   JournalEntry ended(State how, String why) {
     return new JournalEntry(
@@ -63,7 +80,9 @@ public record JournalEntry(
         addedIds,
         added,
         removed,
+        renewed,
         modeBefore,
+        detaches,
         undoes,
         how,
         why);

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.weir.policy.enforce.JournalEntry.FormerEnd;
 import io.weir.policy.enforce.JournalEntry.State;
 import io.weir.policy.enforce.JournalEntry.TimedRule;
 import io.weir.policy.format.RuleJson;
+import io.weir.policy.rule.Rule;
 import io.weir.policy.table.HeldRule;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,8 +17,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongFunction;
 
 /** A journal's lines: one object each, for what is intended and for how it ended; pure. */
@@ -54,11 +58,18 @@ final class JournalText {
       if (entry.modeBefore() != null) {
         out.writeStringField("mode_before", lower(entry.modeBefore()));
       }
-      ids(out, change.added());
+      if (entry.detaches()) {
+        out.writeBooleanField("detaches", true);
+      }
+      out.writeFieldName("added_ids");
+      ids(out, ids(change.added()));
       if (change.added().size() <= ADDED_IN_FULL) {
         rules(out, "added", change.added(), wallClock);
       }
       rules(out, "removed", change.removed(), wallClock);
+      if (!change.renewed().isEmpty()) {
+        renewed(out, change.renewed(), wallClock);
+      }
       out.writeEndObject();
       out.writeRaw('\n');
     }
@@ -110,11 +121,36 @@ final class JournalText {
     out.writeStringField("state", lower(state));
   }
 
-  /** Runs of ids: {@code [[1,1],[5,9]]}. */
-  private static void ids(JsonGenerator out, List<HeldRule> rules) throws IOException {
+  private static BitSet ids(List<HeldRule> rules) {
     BitSet ids = new BitSet();
     rules.forEach(held -> ids.set(held.rule().id()));
-    out.writeArrayFieldStart("added_ids");
+    return ids;
+  }
+
+  /** Ids by the end that their rules had: those of one file have one. */
+  private static void renewed(
+      JsonGenerator out, List<HeldRule> before, LongFunction<Instant> wallClock)
+      throws IOException {
+    Map<Long, BitSet> byEnd = new LinkedHashMap<>();
+    for (HeldRule held : before) {
+      byEnd.computeIfAbsent(held.expiresJiffies(), end -> new BitSet()).set(held.rule().id());
+    }
+    out.writeArrayFieldStart("renewed");
+    for (Map.Entry<Long, BitSet> end : byEnd.entrySet()) {
+      out.writeStartObject();
+      if (end.getKey() != HeldRule.NEVER) {
+        out.writeStringField("expires", wallClock.apply(end.getKey()).toString());
+      }
+      out.writeFieldName("ids");
+      ids(out, end.getValue());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** Runs of ids: {@code [[1,1],[5,9]]}. */
+  private static void ids(JsonGenerator out, BitSet ids) throws IOException {
+    out.writeStartArray();
     for (int first = ids.nextSetBit(0); first >= 0; ) {
       int end = ids.nextClearBit(first);
       out.writeArray(new int[] {first, end - 1}, 0, 2);
@@ -131,6 +167,9 @@ final class JournalText {
       out.writeStartObject();
       if (held.expiresJiffies() != HeldRule.NEVER) {
         out.writeStringField("expires", wallClock.apply(held.expiresJiffies()).toString());
+      }
+      if (held.lease() != HeldRule.NO_LEASE) {
+        out.writeNumberField("lease", held.lease());
       }
       out.writeFieldName("rule");
       RuleJson.write(held.rule(), out);
@@ -162,10 +201,12 @@ final class JournalText {
     private String epoch = "";
     private String error = "";
     private Mode modeBefore;
+    private boolean detaches;
     private long undoes;
     private final BitSet addedIds = new BitSet();
     private final List<TimedRule> added = new ArrayList<>();
     private final List<TimedRule> removed = new ArrayList<>();
+    private final List<FormerEnd> renewed = new ArrayList<>();
 
     private void take(String name, JsonParser in) throws IOException {
       switch (name) {
@@ -179,8 +220,10 @@ final class JournalText {
         case "epoch" -> epoch = in.getText();
         case "error" -> error = in.getText();
         case "mode_before" -> modeBefore = Mode.valueOf(in.getText().toUpperCase(Locale.ROOT));
+        case "detaches" -> detaches = in.getBooleanValue();
         case "undoes" -> undoes = in.getLongValue();
-        case "added_ids" -> takeIds(in);
+        case "added_ids" -> takeIds(in, addedIds);
+        case "renewed" -> takeRenewed(in);
         case "added" -> takeRules(in, added);
         case "removed" -> takeRules(in, removed);
         default -> in.skipChildren();
@@ -200,11 +243,28 @@ final class JournalText {
       }
     }
 
-    private void takeIds(JsonParser in) throws IOException {
+    private void takeRenewed(JsonParser in) throws IOException {
+      while (in.nextToken() != JsonToken.END_ARRAY) {
+        Instant expires = null;
+        BitSet ids = new BitSet();
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+          String name = in.currentName();
+          in.nextToken();
+          switch (name) {
+            case "expires" -> expires = Instant.parse(in.getText());
+            case "ids" -> takeIds(in, ids);
+            default -> in.skipChildren();
+          }
+        }
+        renewed.add(new FormerEnd(expires, ids));
+      }
+    }
+
+    private static void takeIds(JsonParser in, BitSet ids) throws IOException {
       while (in.nextToken() != JsonToken.END_ARRAY) {
         int first = in.nextIntValue(0);
         int last = in.nextIntValue(0);
-        addedIds.set(first, last + 1);
+        ids.set(first, last + 1);
         expect(in.nextToken() == JsonToken.END_ARRAY, "no run of ids");
       }
     }
@@ -212,18 +272,20 @@ final class JournalText {
     private static void takeRules(JsonParser in, List<TimedRule> rules) throws IOException {
       while (in.nextToken() != JsonToken.END_ARRAY) {
         Instant expires = null;
-        TimedRule rule = null;
+        int lease = HeldRule.NO_LEASE;
+        Rule rule = null;
         while (in.nextToken() != JsonToken.END_OBJECT) {
           String name = in.currentName();
           in.nextToken();
           switch (name) {
             case "expires" -> expires = Instant.parse(in.getText());
-            case "rule" -> rule = new TimedRule(RuleJson.read(in), expires);
+            case "lease" -> lease = in.getIntValue();
+            case "rule" -> rule = RuleJson.read(in);
             default -> in.skipChildren();
           }
         }
         expect(rule != null, "no rule");
-        rules.add(rule);
+        rules.add(new TimedRule(rule, expires, lease));
       }
     }
 
@@ -241,7 +303,9 @@ final class JournalText {
           addedIds,
           List.copyOf(added),
           List.copyOf(removed),
+          List.copyOf(renewed),
           modeBefore,
+          detaches,
           undoes,
           state,
           error);

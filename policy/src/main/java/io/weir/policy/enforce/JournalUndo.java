@@ -1,5 +1,6 @@
 package io.weir.policy.enforce;
 
+import io.weir.policy.enforce.JournalEntry.FormerEnd;
 import io.weir.policy.enforce.JournalEntry.TimedRule;
 import io.weir.policy.table.HeldRule;
 import io.weir.ringbuf.error.WeirException;
@@ -7,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
@@ -16,11 +19,37 @@ import java.util.function.ToLongFunction;
  * What takes a transaction back.
  *
  * @param added the rules that it removed, with their ids and for the time they had left
- * @param removed the ids of the rules that it added
+ * @param removed the ids of the rules that it added, and of those that it let hold longer and that
+ *     would have ended meanwhile
+ * @param ends of the others whose end it changed, by their ids, the jiffy at which they would have
+ *     ended, or {@link HeldRule#NEVER}
  * @param ended how many of those that it removed have ended meanwhile, and stay away
+ * @param ofSessions how many of those that it removed were a session's, and stay away: nobody knows
+ *     whether the session is still there
  * @param mode the mode to set; null: it stays
  */
-public record JournalUndo(List<HeldRule> added, Set<Integer> removed, int ended, Mode mode) {
+public record JournalUndo(
+    List<HeldRule> added,
+    Set<Integer> removed,
+    Map<Integer, Long> ends,
+    int ended,
+    int ofSessions,
+    Mode mode) {
+  /**
+   * Refuses what cannot be taken back, whatever there is now.
+   *
+   * @throws WeirException which says why
+   */
+  public static void check(JournalEntry entry) {
+    if (entry.detaches()) {
+      throw new WeirException(
+          "undo transaction " + entry.transaction(),
+          0,
+          "it took programs and rules away, which is not undone: add or import the rules again;"
+              + " droprule undo TXID takes back another one");
+    }
+  }
+
   /**
    * Computes it.
    *
@@ -29,6 +58,7 @@ public record JournalUndo(List<HeldRule> added, Set<Integer> removed, int ended,
    */
   static JournalUndo of(
       JournalEntry entry, String epoch, Instant now, ToLongFunction<Duration> expiry) {
+    check(entry);
     if (!entry.epoch().equals(epoch)) {
       throw new WeirException(
           "undo transaction " + entry.transaction(),
@@ -37,20 +67,38 @@ public record JournalUndo(List<HeldRule> added, Set<Integer> removed, int ended,
               + " what it changed is gone; droprule journal shows its rules");
     }
     Set<Integer> removed = new HashSet<>();
-    BitSet ids = entry.addedIds();
-    for (int id = ids.nextSetBit(0); id >= 0; id = ids.nextSetBit(id + 1)) {
-      removed.add(id);
+    entry.addedIds().stream().forEach(removed::add);
+    Map<Integer, Long> ends = new HashMap<>();
+    for (FormerEnd former : entry.renewed()) {
+      BitSet ids = former.ids();
+      if (isOver(former.expires(), now)) {
+        ids.stream().forEach(removed::add);
+      } else {
+        long end = jiffies(former.expires(), now, expiry);
+        ids.stream().forEach(id -> ends.put(id, end));
+      }
     }
     List<HeldRule> added = new ArrayList<>();
+    int ended = 0;
+    int ofSessions = 0;
     for (TimedRule gone : entry.removed()) {
-      if (gone.expires() == null) {
-        added.add(new HeldRule(gone.rule(), HeldRule.NEVER, HeldRule.NO_LEASE));
-      } else if (gone.expires().isAfter(now)) {
-        long expires = expiry.applyAsLong(Duration.between(now, gone.expires()));
+      if (gone.lease() != HeldRule.NO_LEASE) {
+        ofSessions++;
+      } else if (isOver(gone.expires(), now)) {
+        ended++;
+      } else {
+        long expires = jiffies(gone.expires(), now, expiry);
         added.add(new HeldRule(gone.rule(), expires, HeldRule.NO_LEASE));
       }
     }
-    return new JournalUndo(
-        added, removed, entry.removed().size() - added.size(), entry.modeBefore());
+    return new JournalUndo(added, removed, ends, ended, ofSessions, entry.modeBefore());
+  }
+
+  private static boolean isOver(Instant expires, Instant now) {
+    return expires != null && !expires.isAfter(now);
+  }
+
+  private static long jiffies(Instant expires, Instant now, ToLongFunction<Duration> expiry) {
+    return expires == null ? HeldRule.NEVER : expiry.applyAsLong(Duration.between(now, expires));
   }
 }

@@ -267,9 +267,7 @@ public final class SessionRules implements AutoCloseable {
         session.watched().index(),
         netns.inode(),
         added,
-        removed,
-        null,
-        JournalChange.NO_TRANSACTION);
+        removed);
   }
 
   private long record(JournalChange change, Runnable step) {

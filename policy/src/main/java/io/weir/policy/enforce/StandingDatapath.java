@@ -4,6 +4,7 @@ import io.weir.bpf.BpfMap;
 import io.weir.bpf.BpfTypes;
 import io.weir.bpf.DirectoryLock;
 import io.weir.bpf.Netns;
+import io.weir.policy.table.HeldRule;
 import io.weir.policy.table.TableLayouts;
 import io.weir.ringbuf.error.WeirException;
 import java.util.ArrayList;
@@ -142,10 +143,15 @@ public final class StandingDatapath implements AutoCloseable {
 
   /**
    * Takes an interface's datapath away with its rules, whichever build made it; false when there
-   * was none. Where xdptop runs on it, that goes on counting.
+   * was none. Where xdptop runs on it, that goes on counting. The journal has it, if it can be
+   * written.
+   *
+   * @param command for the journal: what the user gave
    */
-  public static boolean remove(Netns netns, String interfaceName, Consumer<String> notes) {
-    return new StandingOpening(PinStore.host(), netns, notes).remove(interfaceName);
+  public static boolean remove(
+      Netns netns, String interfaceName, String command, Consumer<String> notes) {
+    StandingOpening opening = new StandingOpening(PinStore.host(), netns, notes);
+    return opening.remove(interfaceName, command, Journal.host());
   }
 
   /** The interface's name now; of one whose namespace cannot be entered, when it was attached. */
@@ -228,6 +234,14 @@ public final class StandingDatapath implements AutoCloseable {
   public void detach() {
     checkWriter();
     takeAway();
+  }
+
+  /** The same, written into a journal if it can be. */
+  void takeAway(String command, Journal journal, Consumer<String> notes) {
+    long now = clock().now();
+    List<HeldRule> rules = drops.rules().stream().filter(held -> !held.isExpired(now)).toList();
+    JournalChange change = JournalChange.of(this, command, List.of(), rules).detaching();
+    journal.recordIfPossible(change, clock(), this::takeAway, notes);
   }
 
   /** Whoever calls has the lock. */

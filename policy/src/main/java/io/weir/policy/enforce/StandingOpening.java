@@ -6,7 +6,9 @@ import io.weir.bpf.DirectoryLock;
 import io.weir.bpf.NetInterface;
 import io.weir.bpf.Netns;
 import io.weir.ringbuf.error.WeirException;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -82,7 +84,7 @@ final class StandingOpening {
     return Optional.of(new PinnedHome(store, pins.get()));
   }
 
-  boolean remove(String name) {
+  boolean remove(String name, String command, Journal journal) {
     if (!store.isThere()) {
       return false;
     }
@@ -94,14 +96,23 @@ final class StandingOpening {
         return false;
       }
       if (new PinState(pins.get()).otherVersion().isPresent()) {
-        new PinState(pins.get()).remove(store);
+        removeOther(pins.get(), name, command, journal);
         return true;
       }
       try (StandingDatapath datapath = new StandingDatapath(store, pins.get(), null)) {
-        datapath.takeAway();
+        datapath.takeAway(command, journal, notes);
       }
       return true;
     }
+  }
+
+  /** Another build's, whose rules this one cannot read. */
+  private void removeOther(PinDirectory pins, String name, String command, Journal journal) {
+    JournalChange change =
+        new JournalChange(command, name, pins.ifindex(), pins.netnsInode(), List.of(), List.of())
+            .detaching();
+    Runnable step = () -> new PinState(pins).remove(store);
+    journal.recordIfPossible(change, jiffies -> Instant.EPOCH, step, notes);
   }
 
   private DirectoryLock lock(String name) {

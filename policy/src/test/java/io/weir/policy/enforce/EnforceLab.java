@@ -25,6 +25,7 @@ final class EnforceLab implements AutoCloseable {
   final String far;
   final Netns netns;
   final Path bpffs;
+  final Path journal;
   final List<String> notes = new ArrayList<>();
 
   EnforceLab() throws IOException {
@@ -32,6 +33,7 @@ final class EnforceLab implements AutoCloseable {
     near = base + "n";
     far = base + "f";
     bpffs = Files.createTempDirectory(base);
+    journal = Files.createTempDirectory(base).resolve("journal");
     Commands.run("mount", "-t", "bpf", "bpf", bpffs.toString());
     Commands.run("ip", "netns", "add", near);
     Commands.run("ip", "netns", "add", far);
@@ -101,6 +103,16 @@ final class EnforceLab implements AutoCloseable {
     return new StandingOpening(store(), netns, notes::add).open(DEVICE, mode);
   }
 
+  /** Takes the near end's datapath away. */
+  boolean remove(StandingOpening opening) {
+    return opening.remove(DEVICE, "detach", journal());
+  }
+
+  /** The test's own, gone with the bpffs' folder. */
+  Journal journal() {
+    return new Journal(journal, () -> RuleIds.epoch(store()));
+  }
+
   NetInterface device() {
     return netns.networkInterface(DEVICE);
   }
@@ -162,5 +174,7 @@ final class EnforceLab implements AutoCloseable {
     }
     Commands.run("umount", bpffs.toString());
     Files.delete(bpffs);
+    Files.deleteIfExists(journal);
+    Files.delete(journal.getParent());
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,45 @@ class JournalTest {
     assertThat(journal.lastToUndo()).isEmpty();
   }
 
+  /** Rules get back the end that they had; where that is over they go. */
+  @Test
+  void shouldGiveRulesTheirFormerEnd() {
+    Journal journal = journal();
+    List<HeldRule> before =
+        List.of(
+            TestRules.dropFrom(21, "192.0.2.1").expiringAt(1),
+            TestRules.dropFrom(22, "192.0.2.2"),
+            TestRules.dropFrom(24, "192.0.2.4").expiringAt(2),
+            TestRules.dropFrom(25, "192.0.2.5").expiringAt(2));
+    Instant soon = THEN.plusSeconds(60);
+    JournalChange change = change(List.of(), List.of()).renewing(before);
+    journal.record(change, j -> j == 1 ? THEN : soon, () -> {});
+    assertThat(lines().get(0)).contains("{\"ids\":[[22,22]]}").contains("\"ids\":[[24,25]]");
+    JournalUndo undo = undo(journal.find(1).orElseThrow(), "boot/1");
+    assertThat(undo.ends()).isEqualTo(Map.of(22, HeldRule.NEVER, 24, 60_000L, 25, 60_000L));
+    assertThat(undo.removed()).containsExactly(21);
+    assertThat(undo.added()).isEmpty();
+  }
+
+  @Test
+  void shouldLeaveRulesOfSessionsAway() {
+    Journal journal = journal();
+    journal.record(change(List.of(), List.of(TestRules.dropAllLeased(9, 3))), j -> THEN, () -> {});
+    JournalUndo undo = undo(journal.find(1).orElseThrow(), "boot/1");
+    assertThat(undo.added()).isEmpty();
+    assertThat(undo.ofSessions()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotUndoThatADatapathWent() {
+    Journal journal = journal();
+    journal.record(change(List.of(), List.of(FIRST)).detaching(), j -> THEN, () -> {});
+    JournalEntry entry = journal.lastToUndo().orElseThrow();
+    assertThatThrownBy(() -> undo(entry, "boot/1"))
+        .isInstanceOf(WeirException.class)
+        .hasMessageContaining("undo transaction 1: it took programs and rules away");
+  }
+
   @Test
   void shouldNotUndoWhatIsFromBeforeABoot() {
     Journal journal = journal();
@@ -139,8 +179,7 @@ class JournalTest {
   }
 
   private static JournalChange change(List<HeldRule> added, List<HeldRule> removed) {
-    return new JournalChange(
-        "test \"x\"", "eth0", 2, 4026531840L, added, removed, null, JournalChange.NO_TRANSACTION);
+    return new JournalChange("test \"x\"", "eth0", 2, 4026531840L, added, removed);
   }
 
   private List<String> lines() {

@@ -50,7 +50,9 @@ class StandingFailuresKernelIT {
     }
   }
 
-  /** Most of a swap is waiting for the last packet that sees the table before: there it is killed. */
+  /**
+   * Most of a swap is waiting for the last packet that sees the table before: there it is killed.
+   */
   @Test
   void shouldKeepHitsWhenItsWriterIsKilled() throws Exception {
     try (EnforceLab lab = new EnforceLab()) {
@@ -136,7 +138,7 @@ class StandingFailuresKernelIT {
           .hasMessageContaining("droprule detach");
       StandingOpening opening = new StandingOpening(lab.store(), lab.netns, lab.notes::add);
       assertThatThrownBy(() -> opening.find(EnforceLab.DEVICE)).isInstanceOf(WeirException.class);
-      assertThat(opening.remove(EnforceLab.DEVICE)).isTrue();
+      assertThat(lab.remove(opening)).isTrue();
       assertThat(lab.attached()).doesNotContain("packet_", "gate_", "prog/xdp");
     }
   }
@@ -162,7 +164,7 @@ class StandingFailuresKernelIT {
           .hasMessageContaining("is another build's")
           .hasMessageContaining("droprule detach");
       assertThatThrownBy(() -> opening.find(EnforceLab.DEVICE)).isInstanceOf(WeirException.class);
-      assertThat(opening.remove(EnforceLab.DEVICE)).isTrue();
+      assertThat(lab.remove(opening)).isTrue();
       assertThat(lab.attached()).doesNotContain("packet_", "gate_", "prog/xdp");
       assertThat(lab.ping(PINGS)).isEqualTo(PINGS);
     }
@@ -170,8 +172,7 @@ class StandingFailuresKernelIT {
 
   private static void setTableLayout(StandingDatapath datapath, int layout) {
     try (BpfMap bank = datapath.map(DatapathPrograms.BANK);
-        BpfMap table =
-            bank.innerId(BpfMap.key(0)).flatMap(id -> BpfMaps.byId(id)).orElseThrow();
+        BpfMap table = bank.innerId(BpfMap.key(0)).flatMap(id -> BpfMaps.byId(id)).orElseThrow();
         MapMemory memory = table.mmap()) {
       int at = datapath.types().layout("table_header").offset("layout", Integer.BYTES);
       memory.buffer().putInt(at, layout);

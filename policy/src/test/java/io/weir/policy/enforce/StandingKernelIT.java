@@ -61,8 +61,8 @@ class StandingKernelIT {
         assertThat(found.attached()).isTrue();
       }
       assertThat(reading.find("lo")).isEmpty();
-      assertThat(reading.remove(EnforceLab.DEVICE)).isTrue();
-      assertThat(reading.remove(EnforceLab.DEVICE)).isFalse();
+      assertThat(lab.remove(reading)).isTrue();
+      assertThat(lab.remove(reading)).isFalse();
       assertThat(reading.find(EnforceLab.DEVICE)).isEmpty();
     }
   }

@@ -39,10 +39,12 @@ final class AddCommand extends Subcommand {
       Guard.check(wanted, Failsafe.discover(netns), options.force.force);
       try (StandingDatapath datapath =
           StandingDatapath.open(netns, name, options.datapath.mode, messages::say)) {
-        options.datapath.begin(datapath);
         HeldRule held = held(wanted, datapath.clock());
+        InForce before = InForce.of(datapath);
         Changed changed =
-            new Changes(datapath, InForce.of(datapath), given()).change(List.of(held), List.of());
+            new Changes(datapath, before, given())
+                .settingMode(options.datapath.first(before))
+                .change(List.of(held), List.of());
         tell(InForce.of(datapath), held, changed, output);
       }
     }

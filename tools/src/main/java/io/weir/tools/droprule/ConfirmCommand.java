@@ -9,6 +9,9 @@ import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,36 +32,29 @@ final class ConfirmCommand extends Subcommand {
     try (StandingDatapath datapath = Transactions.datapath(entry, messages)) {
       Duration since = Duration.between(entry.time(), Instant.now());
       InForce before = InForce.of(datapath);
-      int confirmed = 0;
+      Map<Integer, Long> ends = new HashMap<>();
       for (HeldRule held : before.rules()) {
-        if (entry.addedIds().get(held.rule().id()) && confirm(datapath, held, since)) {
-          confirmed++;
+        Duration ttl = held.rule().ttl();
+        if (entry.addedIds().get(held.rule().id()) && (ttl == null || ttl.compareTo(since) > 0)) {
+          long end = ttl == null ? HeldRule.NEVER : datapath.clock().after(ttl.minus(since));
+          ends.put(held.rule().id(), end);
         }
       }
-      if (confirmed == 0) {
+      if (ends.isEmpty()) {
         throw new WeirException(
             "confirm transaction " + entry.transaction(),
             Errno.ENOENT,
             "its rules have ended or were removed: add them again");
       }
+      Changed changed =
+          new Changes(datapath, before, given()).retime(List.of(), List.of(), 0, ends);
       InForce after = InForce.of(datapath);
       for (HeldRule held : after.rules()) {
         if (entry.addedIds().get(held.rule().id())) {
           Reports.held(after.state(held), output);
         }
       }
-      Reports.inForce(after.summary(), output);
+      Reports.changed(changed, after.summary(), output);
     }
-  }
-
-  /** Lets a rule hold for its time; false where that has ended it meanwhile. */
-  private static boolean confirm(StandingDatapath datapath, HeldRule held, Duration since) {
-    Duration ttl = held.rule().ttl();
-    if (ttl == null) {
-      return datapath.drops().expireAt(held.rule().id(), HeldRule.NEVER);
-    }
-    Duration left = ttl.minus(since);
-    return !left.isNegative()
-        && datapath.drops().expireAt(held.rule().id(), datapath.clock().after(left));
   }
 }

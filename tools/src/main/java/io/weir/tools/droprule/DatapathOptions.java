@@ -2,7 +2,6 @@ package io.weir.tools.droprule;
 
 import io.weir.policy.enforce.AttachMode;
 import io.weir.policy.enforce.Mode;
-import io.weir.policy.enforce.StandingDatapath;
 import picocli.CommandLine.Option;
 
 /** How a datapath begins that is not there yet. */
@@ -24,10 +23,8 @@ final class DatapathOptions {
               + " drops nothing.")
   boolean enforce;
 
-  /** Sets the mode of a datapath that has no rules; where there are some it stays as it is. */
-  void begin(StandingDatapath datapath) {
-    if (enforce && datapath.drops().size() == 0) {
-      datapath.mode(Mode.ENFORCE);
-    }
+  /** The mode for a datapath that has no rules; where there are some it stays as it is: null. */
+  Mode first(InForce before) {
+    return enforce && before.rules().isEmpty() ? Mode.ENFORCE : null;
   }
 }

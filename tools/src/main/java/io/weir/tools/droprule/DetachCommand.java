@@ -22,7 +22,7 @@ final class DetachCommand extends Subcommand {
     String name = options.on.name;
     try (Netns netns = control.openNetns()) {
       netns.networkInterface(name); // tells of a name that is none
-      boolean was = StandingDatapath.remove(netns, name, messages::say);
+      boolean was = StandingDatapath.remove(netns, name, given(), messages::say);
       output.event(new Detached(name, was));
       output.line(was ? name + " is detached: no rule holds" : name + " had no rules of droprule");
     }

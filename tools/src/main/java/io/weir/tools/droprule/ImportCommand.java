@@ -125,9 +125,9 @@ final class ImportCommand extends Subcommand {
 
   private void apply(
       StandingDatapath datapath, List<Rule> accepted, Aside<RuleBank.Plan> plan, Output output) {
-    options.datapath.begin(datapath);
     InForce before = InForce.of(datapath);
-    Changes changes = new Changes(datapath, before, given());
+    Changes changes =
+        new Changes(datapath, before, given()).settingMode(options.datapath.first(before));
     Changed changed;
     if (plan != null && before.isEmpty()) {
       changed = changes.begin(plan.await());

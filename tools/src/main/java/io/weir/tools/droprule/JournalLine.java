@@ -36,6 +36,15 @@ record JournalLine(JournalEntry entry) implements Event {
     visitor.text("weir.command", entry.command());
     visitor.number("weir.added", added());
     visitor.number("weir.removed", entry.removed().size());
+    if (!entry.renewed().isEmpty()) {
+      visitor.number("weir.renewed", renewed());
+    }
+    if (entry.modeBefore() != null) {
+      visitor.text("weir.mode_before", Reports.word(entry.modeBefore()));
+    }
+    if (entry.detaches()) {
+      visitor.flag("weir.detaches", true);
+    }
     if (entry.undoes() != 0) {
       visitor.number("weir.undoes", entry.undoes());
     }
@@ -47,6 +56,10 @@ record JournalLine(JournalEntry entry) implements Event {
   /** done, failed, or intent: it did not end. */
   String state() {
     return Reports.word(entry.state());
+  }
+
+  private int renewed() {
+    return entry.renewed().stream().mapToInt(end -> end.ids().cardinality()).sum();
   }
 
   /** How many rules it added. */

@@ -9,7 +9,11 @@ import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,8 +22,10 @@ import picocli.CommandLine.Mixin;
     name = "undo",
     header = "Take a change back.",
     description =
-        "Removes the rules that a transaction added, and adds those that it removed, with their ids"
-            + " and for the time they still had. An undo is a transaction too, and can be undone.",
+        "Removes the rules that a transaction added, adds those that it removed, with their ids and"
+            + " for the time they still had, and gives back the time of those that it renewed or"
+            + " confirmed, and the mode. An undo is a transaction too, and can be undone; detach"
+            + " cannot.",
     footer = {"  droprule undo", "  droprule undo 9"})
 final class UndoCommand extends Subcommand {
   @Mixin private UndoOptions options;
@@ -31,6 +37,7 @@ final class UndoCommand extends Subcommand {
         options.transaction == null
             ? journal.lastToUndo().orElseThrow(() -> missing("the journal has nothing to undo"))
             : Transactions.find(journal, options.transaction);
+    JournalUndo.check(entry);
     try (StandingDatapath datapath = Transactions.datapath(entry, messages)) {
       JournalUndo undo = journal.undo(entry, datapath.clock());
       InForce before = InForce.of(datapath);
@@ -48,12 +55,26 @@ final class UndoCommand extends Subcommand {
       }
       output.line("transaction " + entry.transaction() + ": " + entry.command());
       Changed changed =
-          new Changes(datapath, before, given(), entry.transaction()).change(back, gone);
+          new Changes(datapath, before, given(), entry.transaction())
+              .settingMode(undo.mode())
+              .retime(back, gone, 0, ends(before, undo));
       if (undo.ended() > 0) {
         output.line(Reports.count(undo.ended(), "rule") + " stay away: their time is over");
       }
-      Reports.changed(changed, InForce.summary(datapath), output);
+      if (undo.ofSessions() > 0) {
+        output.line(Reports.count(undo.ofSessions(), "rule") + " of a session: not brought back");
+      }
+      Reports.changed(changed, InForce.of(datapath).summary(), output);
     }
+  }
+
+  /** Of rules that are there. */
+  private static Map<Integer, Long> ends(InForce before, JournalUndo undo) {
+    Map<Integer, Long> ends = new HashMap<>(undo.ends());
+    Set<Integer> there = new HashSet<>();
+    before.rules().forEach(held -> there.add(held.rule().id()));
+    ends.keySet().retainAll(there);
+    return ends;
   }
 
   private static WeirException missing(String remedy) {

@@ -7,6 +7,7 @@ import io.weir.testsupport.Commands;
 import io.weir.testsupport.SchemaCheck;
 import io.weir.tools.ToolProcess;
 import io.weir.tools.droprule.DropruleLab.Run;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,82 @@ class DropruleKernelIT {
   }
 
   @Test
+  void shouldTakeBackTimesAndModes() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      String list = lab.file("list", "203.0.113.0/24\n198.51.100.1\n").toString();
+      String[] first = {"import", "v0", list, "--set", "bad", "--ttl", "1h"};
+      lab.ok(first);
+      assertThat(ttls(lab)).containsExactly("60m", "60m");
+      Run renewed =
+          lab.ok("import", "v0", list, "--set", "bad", "--ttl", "1d", "--replace", "--renew");
+      assertThat(renewed.text()).startsWith("list").contains("2 rules kept, 2 with another end");
+      assertThat(ttls(lab)).containsExactly("24h", "24h");
+      Run undone = lab.ok("undo", "" + renewed.transaction());
+      assertThat(undone.text()).contains("2 rules with another end");
+      assertThat(ttls(lab)).containsExactly("60m", "60m");
+      lab.ok("undo", "" + undone.transaction());
+      assertThat(ttls(lab)).containsExactly("24h", "24h");
+
+      Run trial = lab.ok("add", "v0", "--src", "192.0.2.9", "--confirm", "100s");
+      Run confirmed = lab.ok("confirm", "" + trial.transaction());
+      assertThat(ttls(lab)).contains("30m");
+      lab.ok("undo", "" + confirmed.transaction());
+      assertThat(ttls(lab)).doesNotContain("30m").hasSize(3);
+
+      Run mode = lab.ok("mode", "v0", "enforce");
+      assertThat(mode.text()).startsWith("v0  ENFORCE").contains("mode enforce; ");
+      assertThat(lab.ok("mode", "v0", "enforce").text()).contains("nothing to change");
+      assertThat(lab.ok("undo").text()).contains("mode enforce").contains("v0  AUDIT");
+    }
+  }
+
+  private static List<String> ttls(DropruleLab lab) throws Exception {
+    return lab.ok("list", "v0").out().stream()
+        .skip(2)
+        .map(line -> line.trim().split(" +")[5])
+        .toList();
+  }
+
+  /** A datapath that begins in ENFORCE is in AUDIT again; one that was taken away stays away. */
+  @Test
+  void shouldSayWhatCannotBeTakenBack() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      Run add = lab.ok("add", "v0", "--src", "192.0.2.9", "--enforce");
+      lab.ok("undo", "" + add.transaction());
+      assertThat(lab.ok("list", "v0").text()).contains("AUDIT").contains("0 rules");
+      lab.ok("add", "v0", "--src", "192.0.2.9");
+      lab.ok("detach", "v0");
+      Run undo = lab.run("undo");
+      assertThat(undo.status()).isEqualTo(1);
+      assertThat(undo.err()).contains("it took programs and rules away, which is not undone");
+      List<String> journal = lab.ok("journal").out();
+      assertThat(journal.get(journal.size() - 1)).contains("v0", "done", "1", "detach v0");
+      assertThat(Files.readString(lab.dir.resolve("journal")))
+          .contains("\"detaches\":true")
+          .contains("192.0.2.9");
+    }
+  }
+
+  @Test
+  void shouldTakeTheWaysOutWithoutAJournal() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      lab.ok("add", "v0", "--src", DropruleLab.FAR, "--proto", "icmp", "--enforce");
+      assertThat(lab.answered(DropruleLab.NEAR, 1)).isZero();
+      Files.delete(lab.dir.resolve("journal"));
+      Files.createDirectory(lab.dir.resolve("journal"));
+      assertThat(lab.run("flush", "v0").status()).isEqualTo(1);
+      assertThat(lab.answered(DropruleLab.NEAR, 1)).isZero();
+      assertThat(lab.ok("mode", "v0", "off").err()).contains("it is done all the same");
+      assertThat(lab.answered(DropruleLab.NEAR, 3)).isEqualTo(3);
+      assertThat(lab.run("mode", "v0", "enforce").status()).isEqualTo(1);
+      assertThat(lab.answered(DropruleLab.NEAR, 3)).isEqualTo(3);
+      assertThat(lab.ok("detach", "v0").err()).contains("it is done all the same");
+      assertThat(lab.lab.attached()).doesNotContain("packet_");
+      Files.delete(lab.dir.resolve("journal"));
+    }
+  }
+
+  @Test
   void shouldKeepToItsSchemas() throws Exception {
     try (DropruleLab lab = new DropruleLab()) {
       List<Run> runs = new ArrayList<>();
@@ -105,9 +182,11 @@ class DropruleKernelIT {
       runs.add(lab.ok("stats", "--json"));
       runs.add(lab.ok(words(TEST)));
       runs.add(lab.run("import", "v0", lab.file("l", "203.0.113.0/24\nx\n").toString(), "--json"));
+      runs.add(lab.ok("mode", "v0", "enforce", "--json"));
       runs.add(lab.ok("flush", "--json"));
       runs.add(lab.ok("journal", "--json"));
       runs.add(lab.ok("detach", "v0", "--json"));
+      runs.add(lab.ok("journal", "--json"));
       SchemaCheck check = new SchemaCheck();
       for (Run run : runs) {
         for (String line : run.out()) {

@@ -158,8 +158,10 @@ class XdptopStandingKernelIT {
   }
 
   private static void detachFrom(TrafficLab lab) {
-    try (Netns netns = Netns.of(lab.near)) {
-      assertThat(StandingDatapath.remove(netns, "v0", note -> {})).isTrue();
+    try (Netns netns = Netns.of(lab.near);
+        StandingDatapath datapath =
+            StandingDatapath.openExisting(netns, "v0", note -> {}).orElseThrow()) {
+      datapath.detach();
     }
   }
 
