@@ -17,7 +17,7 @@ final class PortMasks {
   /** How many pairs a range is. */
   static int count(PortRange range) {
     int[] count = {0};
-    cover(range, (value, mask) -> count[0]++);
+    cover(range, (value, mask) -> count[0]++); // at most 30
     return count[0];
   }
 

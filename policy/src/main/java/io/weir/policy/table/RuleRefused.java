@@ -6,7 +6,15 @@ import io.weir.ringbuf.error.WeirException;
 public final class RuleRefused extends WeirException {
   private static final long serialVersionUID = 1;
 
+  private final int ruleId;
+
   RuleRefused(int id, String reason, String remedy) {
     super("put rule " + id + " into a table: " + reason, 0, remedy);
+    ruleId = id;
+  }
+
+  /** The rule's id. */
+  public int ruleId() {
+    return ruleId;
   }
 }

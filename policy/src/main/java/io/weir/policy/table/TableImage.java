@@ -54,9 +54,11 @@ public final class TableImage {
    *
    * @param rules with ids of their own, from 1; hits are not written
    * @param seed secret, so that nobody can choose addresses that meet in one line
-   * @throws RuleRefused when one needs more tuples than there can be, or too many have one key
+   * @throws RuleRefused when one needs more tuples than there can be, too many have one key, or the
+   *     table would be too large: {@link RuleSize}
    */
   public static TableImage of(Collection<HeldRule> rules, long seed, long generation) {
+    RuleSize.check(rules, Runtime.getRuntime().maxMemory());
     checkIds(rules);
     TableImage image = new TableImage(rules.size(), seed, generation);
     for (HeldRule rule : rules) {
@@ -249,7 +251,11 @@ public final class TableImage {
   private void layOutTexts() {
     long textBytes = TableTexts.HEAD + texts.size() + texts.size() / 8L + SPARE_TEXT_BYTES;
     shape.texts = (int) ((textBytes + TableLayouts.UNIT - 1) / TableLayouts.UNIT);
-    shape.units = Math.addExact(shape.textsAt, shape.texts);
+    long units = (long) shape.textsAt + shape.texts;
+    if (units > RuleSize.UNITS_MAX) {
+      throw RuleSize.tooLarge(entries.id(entries.size() - 1), entries.size(), units);
+    }
+    shape.units = (int) units;
   }
 
   /** Says of each entry where its line is, and how many lines go on in spares. */

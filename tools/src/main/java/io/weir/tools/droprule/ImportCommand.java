@@ -15,8 +15,11 @@ import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.table.HeldRule;
+import io.weir.policy.table.RuleRefused;
+import io.weir.policy.table.RuleSize;
 import io.weir.policy.table.TableImage;
 import io.weir.policy.work.Aside;
+import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
 import io.weir.tools.UsageError;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -50,6 +54,8 @@ final class ImportCommand extends Subcommand {
 
   private ImportFile file;
   private Aside<Failsafe> search; // null: not begun
+  private List<Rule> unnumbered = List.of(); // that got ids last
+  private int firstId;
 
   /** Looks for the failsafe's addresses already, where it is known in which namespace. */
   @Override
@@ -72,13 +78,14 @@ final class ImportCommand extends Subcommand {
   void run(Output output, Messages messages) {
     check();
     file = new ImportFile(options);
+    ImportResult result = null;
     try (Netns netns = control.openNetns()) {
       netns.networkInterface(options.on.name); // tells of a name that is none
       byte[] content = file.content();
       if (search == null) {
         search = Aside.begin("failsafe", () -> Failsafe.discover(netns));
       }
-      ImportResult result = file.read(content);
+      result = file.read(content);
       Failsafe failsafe = search.await();
       List<LineRefused> refused = new ArrayList<>();
       List<Rule> accepted = accepted(result, failsafe, refused);
@@ -108,6 +115,8 @@ final class ImportCommand extends Subcommand {
               netns, options.on.name, options.datapath.mode, failsafe, messages::say)) {
         apply(datapath, accepted, plan, output);
       }
+    } catch (RuleRefused e) {
+      throw atItsLine(e, result, output);
     }
   }
 
@@ -119,8 +128,29 @@ final class ImportCommand extends Subcommand {
     if (accepted.isEmpty() || StandingDatapath.isPinned(netns, options.on.name)) {
       return null;
     }
-    int id = RuleIds.take(accepted.size());
+    int id = number(accepted);
     return Aside.begin("plan", () -> RuleBank.plan(held(accepted, id, RuleClock.measure())));
+  }
+
+  /** The same error, with the line that made the rule, if one of the file did. */
+  @SuppressWarnings("ReferenceEquality") // equal rules can stand in several lines
+  private WeirException atItsLine(RuleRefused refused, ImportResult result, Output output) {
+    int index = refused.ruleId() - firstId;
+    if (index < 0 || index >= unnumbered.size()) {
+      return refused;
+    }
+    Rule rule = unnumbered.get(index);
+    for (ImportedRule imported : result.accepted()) {
+      if (imported.rule() == rule) {
+        String reason = refused.operation() + ": " + refused.remedy();
+        LineRefused line =
+            new LineRefused(file.name(), imported.line(), RuleText.brief(rule.match()), reason);
+        output.event(line);
+        String where = file.name() + ":" + imported.line() + ": ";
+        return new WeirException(where + refused.operation(), 0, refused.remedy(), refused);
+      }
+    }
+    return refused;
   }
 
   private void apply(
@@ -147,7 +177,9 @@ final class ImportCommand extends Subcommand {
   }
 
   /** What the rules would cost where there are no others. */
-  private static void tellCost(List<Rule> rules, Output output) {
+  private void tellCost(List<Rule> rules, Output output) {
+    unnumbered = rules;
+    firstId = 1;
     List<HeldRule> held = new ArrayList<>(rules.size());
     for (Rule rule : rules) {
       held.add(new HeldRule(rule.withId(held.size() + 1), HeldRule.NEVER, HeldRule.NO_LEASE));
@@ -187,23 +219,30 @@ final class ImportCommand extends Subcommand {
     for (ImportedRule imported : result.accepted()) {
       Rule rule = imported.rule();
       List<String> objections = options.force.force ? List.of() : guard.objections(rule);
-      if (objections.isEmpty()) {
+      Optional<String> size = RuleSize.objection(rule.match());
+      if (objections.isEmpty() && size.isEmpty()) {
         accepted.add(rule);
       } else {
-        String reason = String.join("; ", objections) + ": --force takes it";
+        String reason = size.orElseGet(() -> String.join("; ", objections) + ": --force takes it");
         refused.add(
-            new LineRefused(file.name(), imported.line(), RuleText.match(rule.match()), reason));
+            new LineRefused(file.name(), imported.line(), RuleText.brief(rule.match()), reason));
       }
     }
     refused.sort(Comparator.comparingInt(LineRefused::line));
     return accepted;
   }
 
-  private static List<HeldRule> held(List<Rule> rules, RuleClock clock) {
+  private List<HeldRule> held(List<Rule> rules, RuleClock clock) {
     if (rules.isEmpty()) {
       return List.of();
     }
-    return held(rules, RuleIds.take(rules.size()), clock);
+    return held(rules, number(rules), clock);
+  }
+
+  private int number(List<Rule> rules) {
+    firstId = RuleIds.take(rules.size());
+    unnumbered = rules;
+    return firstId;
   }
 
   private static List<HeldRule> held(List<Rule> rules, int firstId, RuleClock clock) {

@@ -12,6 +12,8 @@ import java.util.Locale;
 
 /** Rules in words: those of the options that make them, without the hyphens. */
 public final class RuleText {
+  private static final int BRIEF = 200;
+
   private RuleText() {}
 
   /** What a rule is about, but its direction: {@code src 192.0.2.0/24 tcp dport 22}. */
@@ -43,6 +45,12 @@ public final class RuleText {
       word(text, "new-only");
     }
     return text.isEmpty() ? "all" : text.toString();
+  }
+
+  /** The same, cut where it gets long: for messages. */
+  static String brief(RuleMatch match) {
+    String text = match(match);
+    return text.length() <= BRIEF ? text : text.substring(0, BRIEF) + "...";
   }
 
   /** {@code in} or {@code out}. */

@@ -75,6 +75,45 @@ class DropruleImportKernelIT {
     }
   }
 
+  /** One that is too large by itself, and the first of too many kinds. */
+  @Test
+  void shouldNameTheLineThatNoTableHolds() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      StringBuilder sources = new StringBuilder();
+      for (int i = 0; i < 1200; i++) {
+        sources.append(i == 0 ? "" : ",").append("\"10.0.").append(i / 256).append('.');
+        sources.append(i % 256).append('"');
+      }
+      String large =
+          "{\"protocol\":\"udp\",\"source\":["
+              + sources
+              + "],\"source_port\":\"1-65534\",\"destination_port\":\"1-65534\"}\n";
+      String plain = "{\"source\":\"203.0.113.0/24\"}\n";
+      Path one = lab.file("one", plain + large);
+      Run run = lab.run("import", "v0", one.toString(), "--force");
+      assertThat(run.err())
+          .contains(one + ":2: ")
+          .contains("it would be 1080000 entries")
+          .contains("write fewer prefixes");
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(lab.ok("import", "v0", one.toString(), "--force", "--partial").text())
+          .contains("1 rule added");
+
+      StringBuilder kinds = new StringBuilder();
+      for (int i = 0; i < 1025; i++) {
+        kinds.append("{\"source\":\"128.0.0.0/").append(1 + i % 32);
+        kinds.append("\",\"destination\":\"0.0.0.0/").append(i / 32).append("\"}\n");
+      }
+      Path many = lab.file("many", kinds.toString());
+      Run tried = lab.run("import", "v0", many.toString(), "--force", "--dry-run");
+      assertThat(tried.err()).contains(many + ":1025: put rule").contains("kinds of masks");
+      Run refused = lab.run("import", "v0", many.toString(), "--force", "--json");
+      assertThat(refused.events("rule.refused").get(0).at("/weir/line").asInt()).isEqualTo(1025);
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(lab.rules()).hasSize(1);
+    }
+  }
+
   @Test
   void shouldReplaceASetInOneSwapAndKeepWhatComesAgain() throws Exception {
     try (DropruleLab lab = new DropruleLab()) {
