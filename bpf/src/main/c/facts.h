@@ -148,7 +148,19 @@ static __always_inline bool is_to_many(const struct packet *packet)
 	return (first[0] & 0xf0) == 0xe0 || (__u32)packet->key.daddr[0] == 0xffffffff;
 }
 
-/* Whether the kernel would not forward it: only where it forwards at all does it say. */
+/* Link-local or loopback: RFC 4291, 2.4. */
+static __always_inline bool is_of_link(const __u64 *address)
+{
+	const __u8 *first = (const __u8 *)address;
+
+	return (first[0] == 0xfe && (first[1] & 0xc0) == 0x80) ||
+	       (!address[0] && address[1] == bpf_cpu_to_be64(1));
+}
+
+/* Whether the kernel would not forward it: only where it forwards at all does it say. Of IPv6 it says
+ * so of each packet whose source or destination is of the link or multicast, before it looks
+ * (net/core/filter.c, bpf_ipv6_fib_lookup()). But input goes by the destination alone, so the source
+ * is left out then, and such a destination is this host's only as one of its addresses. */
 static __always_inline bool fib_keeps(void *ctx, const struct packet *packet)
 {
 	struct bpf_fib_lookup query = {};
@@ -159,7 +171,10 @@ static __always_inline bool fib_keeps(void *ctx, const struct packet *packet)
 		query.ipv4_src = (__u32)packet->key.saddr[0];
 		query.ipv4_dst = (__u32)packet->key.daddr[0];
 	} else {
-		__builtin_memcpy(query.ipv6_src, packet->key.saddr, sizeof(query.ipv6_src));
+		if (is_of_link(packet->key.daddr))
+			return false;
+		if (!is_of_link(packet->key.saddr) && *(const __u8 *)packet->key.saddr != 0xff)
+			__builtin_memcpy(query.ipv6_src, packet->key.saddr, sizeof(query.ipv6_src));
 		__builtin_memcpy(query.ipv6_dst, packet->key.daddr, sizeof(query.ipv6_dst));
 	}
 	return bpf_fib_lookup(ctx, &query, sizeof(query), 0) == BPF_FIB_LKUP_RET_NOT_FWDED;
