@@ -8,8 +8,9 @@ import io.weir.policy.rule.Rule;
  * @param expiresJiffies when it ends, in jiffies64, below 2^40; {@link #NEVER}: when it is removed
  * @param lease the lease that it needs, 1 to 7; {@link #NO_LEASE}: none
  * @param hits packets that it decided about
+ * @param trial whether it ends so soon because nobody has confirmed it yet
  */
-public record HeldRule(Rule rule, long expiresJiffies, int lease, long hits) {
+public record HeldRule(Rule rule, long expiresJiffies, int lease, long hits, boolean trial) {
   public static final long NEVER = 0;
   public static final int NO_LEASE = 0;
   public static final int LEASE_MAX = 7;
@@ -24,14 +25,24 @@ public record HeldRule(Rule rule, long expiresJiffies, int lease, long hits) {
     }
   }
 
+  /** A rule that is not on trial. */
+  public HeldRule(Rule rule, long expiresJiffies, int lease, long hits) {
+    this(rule, expiresJiffies, lease, hits, false);
+  }
+
   /** A rule that nothing has hit. */
   public HeldRule(Rule rule, long expiresJiffies, int lease) {
     this(rule, expiresJiffies, lease, 0);
   }
 
-  /** The same rule with another end. */
+  /** The same rule with another end, which is that of no trial. */
   public HeldRule expiringAt(long jiffies) {
     return new HeldRule(rule, jiffies, lease, hits);
+  }
+
+  /** The same rule on trial. */
+  public HeldRule onTrial() {
+    return new HeldRule(rule, expiresJiffies, lease, hits, true);
   }
 
   /** Whether its time is over. */

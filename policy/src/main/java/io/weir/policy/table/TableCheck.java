@@ -100,6 +100,7 @@ public final class TableCheck {
   static void same(HeldRule is, HeldRule should) {
     if (is.expiresJiffies() != should.expiresJiffies()
         || is.lease() != should.lease()
+        || is.trial() != should.trial()
         || !is.rule().equals(should.rule())) {
       throw differs("rule " + should.rule().id() + " is " + is + " expected " + should);
     }

@@ -64,7 +64,7 @@ public final class TableEditor {
       throw new RuleRefused(rule.id(), "another one has this id", "give each its own");
     }
     TextWriter record = new TextWriter(texts.strings(), 1);
-    record.add(rule, 1);
+    record.add(held, 1);
     new RuleEntries(this::keep).expand(rule.match());
     long precedence = Precedence.of(held);
     int tuple = tuple();

@@ -188,7 +188,7 @@ public final class TableImage {
       while (entry < entries.size() && entries.id(entry) == one.rule().id()) {
         entry++;
       }
-      texts.add(one.rule(), entry - first);
+      texts.add(one, entry - first);
     }
   }
 

@@ -207,7 +207,8 @@ public final class TableView {
         reader.rule(precedence, expiresRate),
         Precedence.expires(expiresRate),
         Precedence.lease(precedence),
-        hits);
+        hits,
+        reader.isOnTrial());
   }
 
   private long hitsOf(int entry) {

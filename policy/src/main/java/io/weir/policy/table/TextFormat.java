@@ -36,6 +36,7 @@ final class TextFormat {
   static final int ICMP_CODE = 1 << 14;
   static final int TCP_FLAGS = 1 << 15;
   static final int TTL_NANOS = 1 << 16;
+  static final int TRIAL = 1 << 17;
 
   private TextFormat() {}
 }

@@ -21,6 +21,7 @@ final class TextReader {
   private final List<String> strings = new ArrayList<>();
   private int at;
   private int entries;
+  private boolean trial;
   private RuleMatch match;
   private Duration ttl;
   private String set;
@@ -57,6 +58,11 @@ final class TextReader {
     return entries;
   }
 
+  /** Whether it waits for being confirmed. */
+  boolean isOnTrial() {
+    return trial;
+  }
+
   /** How many strings it has read. */
   int strings() {
     return strings.size();
@@ -76,6 +82,7 @@ final class TextReader {
 
   private void readRule() {
     int flags = (int) number();
+    trial = is(flags, TextFormat.TRIAL);
     entries = is(flags, TextFormat.ENTRIES) ? (int) number() : 1;
     match = match(flags);
     ttl = is(flags, TextFormat.TTL) ? ttl(flags) : null;

@@ -32,11 +32,12 @@ final class TextWriter {
   }
 
   /** Adds a rule that takes the next entries. */
-  void add(Rule rule, int entries) {
+  void add(HeldRule held, int entries) {
+    Rule rule = held.rule();
     RuleMatch match = rule.match();
     int set = string(rule.set());
     int why = string(rule.why());
-    int flags = flags(rule, entries);
+    int flags = flags(rule, entries) | flag(held.trial(), TextFormat.TRIAL);
     room(64);
     put(TextFormat.RULE);
     number(flags);

@@ -77,6 +77,18 @@ class TableEditorTest {
     assertThat(decides(view, ADDRESS)).isEqualTo(5);
   }
 
+  /** By both ways, a new table and a change in place. */
+  @Test
+  void shouldKnowWhatIsOnTrial() {
+    List<HeldRule> held = sameKey(1, 3);
+    held.set(1, held.get(1).onTrial());
+    TableView view = TestTables.of(held);
+    held.add(sameKey(4, 4).get(0).onTrial());
+    assertThat(new TableEditor(view).insert(held.get(3))).isTrue();
+    assertThat(view.rules()).isEqualTo(held);
+    assertThat(held.get(3).expiringAt(7).trial()).isFalse();
+  }
+
   @Test
   void shouldLeaveANewMaskToAnotherTable() {
     TableView view = TestTables.of(List.of(TestTables.held(TestRules.from(1, ADDRESS, 32))));

@@ -74,6 +74,7 @@ final class AddCommand extends Subcommand {
   private HeldRule held(Rule wanted, RuleClock clock) {
     Duration end = options.confirm == null ? wanted.ttl() : options.confirm;
     long expires = end == null ? HeldRule.NEVER : clock.after(end);
-    return new HeldRule(wanted.withId(RuleIds.take(1)), expires, HeldRule.NO_LEASE);
+    HeldRule held = new HeldRule(wanted.withId(RuleIds.take(1)), expires, HeldRule.NO_LEASE);
+    return options.confirm == null ? held : held.onTrial();
   }
 }

@@ -103,7 +103,7 @@ final class InForce {
     RunningRule running =
         new RunningRule(
             held.rule(), held.hits(), expires == 0 ? null : clock.instant(expires), word(mode));
-    return new RuleState(place, running, left, held.lease());
+    return new RuleState(place, running, left, held.lease(), held.trial());
   }
 
   /** What is in force. */

@@ -132,7 +132,11 @@ final class Reports {
     if (state.left() == null) {
       return "never";
     }
-    return "in " + TimeLeft.text(state.left()) + ", at " + state.running().expires();
+    return "in "
+        + TimeLeft.text(state.left())
+        + ", at "
+        + state.running().expires()
+        + (state.trial() ? ", unless 'droprule confirm' keeps it" : "");
   }
 
   private static void field(Output output, String name, String value) {

@@ -13,8 +13,10 @@ import java.time.Duration;
  * @param running the rule and what it did
  * @param left how long it still holds; null: without an end
  * @param lease the session whose rule it is, from 1; 0: none
+ * @param trial whether it ends so soon because nobody has confirmed it yet
  */
-record RuleState(Place on, RunningRule running, Duration left, int lease) implements Event {
+record RuleState(Place on, RunningRule running, Duration left, int lease, boolean trial)
+    implements Event {
   @Override
   public String name() {
     return "rule.state";
@@ -36,6 +38,9 @@ record RuleState(Place on, RunningRule running, Duration left, int lease) implem
     RuleAttributes.visit(running, RuleAttributes.PREFIX, visitor);
     if (lease != 0) {
       visitor.number("weir.lease", lease);
+    }
+    if (trial) {
+      visitor.flag("weir.trial", true);
     }
   }
 }

@@ -33,7 +33,7 @@ final class RuleTable {
     if (state.lease() != 0) {
       return "lease";
     }
-    return TimeLeft.text(state.left());
+    return TimeLeft.text(state.left()) + (state.trial() ? "?" : "");
   }
 
   private static String orDash(String text) {

@@ -103,7 +103,7 @@ class DropruleKernelIT {
       lab.ok(first);
       assertThat(ttls(lab)).containsExactly("60m", "60m");
       Run renewed =
-          lab.ok("import", "v0", list, "--set", "bad", "--ttl", "1d", "--replace", "--renew");
+          lab.ok("import", "v0", list, "--set", "bad", "--ttl", "24h", "--replace", "--renew");
       assertThat(renewed.text()).contains("2 rules kept, 2 with another end");
       assertThat(ttls(lab)).containsExactly("24h", "24h");
       Run undone = lab.ok("undo", "" + renewed.transaction());
@@ -113,15 +113,30 @@ class DropruleKernelIT {
       assertThat(ttls(lab)).containsExactly("24h", "24h");
 
       Run trial = lab.ok("add", "v0", "--src", "192.0.2.9", "--confirm", "100s");
+      assertThat(ttls(lab)).anyMatch(ttl -> ttl.matches("(100|9[0-9])s\\?")).hasSize(3);
       Run confirmed = lab.ok("confirm", "" + trial.transaction());
-      assertThat(ttls(lab)).contains("30m");
+      assertThat(ttls(lab)).contains("30m").noneMatch(ttl -> ttl.contains("?"));
       lab.ok("undo", "" + confirmed.transaction());
       assertThat(ttls(lab)).doesNotContain("30m").hasSize(3);
 
-      Run mode = lab.ok("mode", "v0", "enforce");
-      assertThat(mode.text()).startsWith("v0  ENFORCE").contains("mode enforce; ");
+      assertThat(lab.ok("mode", "v0", "enforce").text())
+          .startsWith("v0  ENFORCE")
+          .contains("mode enforce; ");
       assertThat(lab.ok("mode", "v0", "enforce").text()).contains("nothing to change");
-      assertThat(lab.ok("undo").text()).contains("mode enforce").contains("v0  AUDIT");
+      assertThat(lab.ok("undo").text()).contains("mode audit; ").contains("v0  AUDIT");
+    }
+  }
+
+  /** What has ended is no reason not to get at what was before it. */
+  @Test
+  void shouldTakeBackMoreThanWhatHasEnded() throws Exception {
+    try (DropruleLab lab = new DropruleLab()) {
+      lab.ok("add", "v0", "--src", "192.0.2.9");
+      lab.ok("add", "v0", "--src", "192.0.2.8", "--ttl", "1s");
+      TimeUnit.MILLISECONDS.sleep(1100);
+      assertThat(lab.ok("undo").text()).contains("nothing left to take back");
+      assertThat(lab.ok("undo").text()).contains("1 rule removed").contains("0 rules");
+      assertThat(lab.run("undo").err()).contains("nothing to undo");
     }
   }
 
@@ -178,6 +193,7 @@ class DropruleKernelIT {
       Run add = lab.ok(words(ADD_NEW));
       runs.add(add);
       runs.add(lab.ok(words(ADD_LIMIT)));
+      runs.add(lab.ok("add", "v0", "--src", "192.0.2.9", "--confirm", "1m", "--json"));
       runs.add(lab.ok("list", "--json"));
       runs.add(lab.ok("stats", "--json"));
       runs.add(lab.ok(words(TEST)));
@@ -196,7 +212,7 @@ class DropruleKernelIT {
       JsonNode rule = add.events("rule.state").get(0).at("/weir/rule");
       assertThat(rule.get("source")).hasSize(2);
       assertThat(rule.get("mode").asText()).isEqualTo("audit");
-      JsonNode test = runs.get(4).events("rule.test").get(0);
+      JsonNode test = runs.get(5).events("rule.test").get(0);
       assertThat(test.at("/weir/outcome").asText()).isEqualTo("audited");
       assertThat(test.at("/weir/rule/id").asInt()).isEqualTo(rule.get("id").asInt());
     }
