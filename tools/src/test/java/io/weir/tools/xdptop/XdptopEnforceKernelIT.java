@@ -50,6 +50,9 @@ class XdptopEnforceKernelIT {
       await(tool, text -> text.contains("was removed: src 203.0.113.66 udp passes until"));
       flood.await(true);
       assertThat(flood.nextSecond()).as("what somebody removed is not made again").isPositive();
+      assertThat(journal.droprule("undo", "--netns", lab.near))
+          .contains("1 rule of a session: not brought back", "nothing left to take back");
+      assertThat(flood.nextSecond()).as("it has no lease to end with").isPositive();
       assertThat(tool.signal("INT")).isZero();
       assertThat(lab.attached()).doesNotContain("prog/xdp").doesNotContain("packet_");
     }
