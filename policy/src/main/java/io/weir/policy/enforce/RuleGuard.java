@@ -11,11 +11,14 @@ import io.weir.policy.rule.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Tells why a rule looks like a mistake that cuts off more than was meant. Pure; any thread. */
 public final class RuleGuard {
+  private static final int UDP = 17;
   private static final int IPV4_SHORTEST = 8;
   private static final int IPV6_SHORTEST = 32;
+  private static final Set<Integer> HAVE_PORTS = Set.of(RuleMatch.ANY, RuleMatch.TCP, UDP);
   private static final int NAMED = 3; // failsafe addresses that are told by name
 
   private final Failsafe failsafe;
@@ -115,9 +118,10 @@ public final class RuleGuard {
     }
   }
 
-  /** Whether nothing narrower than a protocol is asked for. */
+  /** Whether nothing narrower than a protocol with ports is asked for. */
   private static boolean isOpen(RuleMatch match) {
-    return match.sourcePorts().isEmpty()
+    return HAVE_PORTS.contains(match.protocol())
+        && match.sourcePorts().isEmpty()
         && match.destinationPorts().isEmpty()
         && match.icmp() == null
         && match.tcpFlags() == null;
@@ -130,8 +134,19 @@ public final class RuleGuard {
   static boolean isAbout(RuleMatch match, Entry entry) {
     List<Prefix> remote =
         match.direction() == Direction.IN ? match.sources() : match.destinations();
-    boolean anybody = remote.isEmpty() && !isOpen(match) && entry.protocol() == Failsafe.ANY;
+    boolean anybody =
+        remote.isEmpty()
+            && !isOpen(match)
+            && (entry.protocol() == Failsafe.ANY || isOfOtherPorts(match, entry));
     return !anybody && covers(match, entry);
+  }
+
+  /** Whether a rule names ports of this host alone, and the failsafe those of the other alone. */
+  private static boolean isOfOtherPorts(RuleMatch match, Entry entry) {
+    boolean received = match.direction() == Direction.IN;
+    return entry.localPort() == Failsafe.ANY
+        && (received ? match.sourcePorts() : match.destinationPorts()).isEmpty()
+        && !(received ? match.destinationPorts() : match.sourcePorts()).isEmpty();
   }
 
   /** Whether a packet of a failsafe can be one of the rule's. */

@@ -19,6 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RuleGuardTest {
+  private static final int ICMP = 1;
   private static final int UDP = 17;
   private static final Entry SSH =
       new Entry(prefix("198.51.100.7", 32), 0, 22, RuleMatch.TCP, Role.SSH);
@@ -58,9 +59,34 @@ class RuleGuardTest {
     assertThat(objections(ports(List.of(prefix("198.51.100.7", 32)), RuleMatch.TCP, 80, 80)))
         .isEmpty();
     assertThat(objections(ports(List.of(), RuleMatch.TCP, 23, 23))).isEmpty();
-    assertThat(objections(ports(List.of(), UDP, 22, 22)))
-        .as("answers of the DNS server can have any port here")
-        .hasSize(1);
+  }
+
+  @Test
+  void shouldAllowAPortOrAProtocolOfEverybody() {
+    assertThat(objections(ports(List.of(), UDP, 9, 9)))
+        .as("of the DNS server's packets as of all others, and its answers pass")
+        .isEmpty();
+    assertThat(objections(ports(List.of(), UDP, 53, 53))).as("who asks this host").isEmpty();
+    assertThat(objections(ports(List.of(), ICMP, 0, -1))).isEmpty();
+    assertThat(objections(ports(List.of(), UDP, 0, -1)))
+        .first()
+        .isEqualTo("it is about all addresses, and all ports");
+    RuleMatch answers =
+        new RuleMatch(
+            Direction.IN,
+            null,
+            List.of(),
+            List.of(),
+            UDP,
+            List.of(new PortRange(53, 53)),
+            List.of(),
+            null,
+            null,
+            RuleMatch.ANY,
+            false,
+            false);
+    assertThat(objections(answers))
+        .containsExactly("it is about the DNS server 192.0.2.53, which no rule cuts off");
   }
 
   @Test
