@@ -144,7 +144,7 @@ final class DropWhen {
               + tooMany
               + " more that the expression is true of: --max-rules="
               + options.maxRulesOrDefault()
-              + " are in place");
+              + " is reached");
       toldNs = nowNs;
     }
     tooMany = 0;

@@ -99,9 +99,8 @@ class XdptopEnforceKernelIT {
       };
       try (ToolProcess tool = start(lab, options)) {
         lab.ping("192.0.2.1", 23);
-        String said = await(tool, text -> text.contains("are in place"));
-        assertThat(said)
-            .containsPattern("not dropped: \\d+ more that .* --max-rules=3 are in place");
+        String said = await(tool, text -> text.contains("is reached"));
+        assertThat(said).containsPattern("not dropped: \\d+ more that .* --max-rules=3 is reached");
         said = await(tool, text -> text.contains("not dropped: src 192.0.2.2: it is about"));
         assertThat(said).contains("the gateway 192.0.2.2, which no rule cuts off");
         assertThat(said.split("\\(enforce\\): drop", -1)).hasSize(1 + 3);
