@@ -50,6 +50,7 @@ import picocli.CommandLine.Mixin;
       "  xdptop eth0 --sort rate --top 20    the 20 fastest over 10 seconds",
       "  xdptop --netns web eth0 --count 1   one look into a namespace",
       "  xdptop eth0 --flows                 each new flow, one a line",
+      "  xdptop --enforce eth0               drop what floods, by keys: weir-enforce(7)",
       "  xdptop eth0 --json --count 5 | jq -c '.weir.protocols[]?'",
       "",
       "xdptop(8) explains the columns, the JSON fields and what cannot be seen."
