@@ -151,7 +151,7 @@ final class DatapathJoining {
   private void tell(boolean tcIsThere) {
     notes.accept(
         wish.rules()
-            ? "took over the datapath that another tool runs on " + place.name()
+            ? "joined the datapath that another tool runs on " + place.name()
             : "joined the datapath of another tool on " + place.name() + ": counting from now on");
     if (!tcIsThere) {
       notes.accept("its programs at tc were removed: what is sent is not seen");

@@ -92,9 +92,9 @@ public final class SessionRules implements AutoCloseable {
     return bank.rules().stream().filter(this::holds).toList();
   }
 
-  /** Whether this session made a rule. */
-  public synchronized boolean isOwn(int id) {
-    return own.contains(id);
+  /** Whether a rule is this session's; another may have removed one and made it again. */
+  public synchronized boolean isOwn(HeldRule rule) {
+    return own.contains(rule.rule().id()) && rule.lease() == lease.number();
   }
 
   /** What became of packets that a rule decided about, by name, since the datapath began. */
@@ -184,7 +184,7 @@ public final class SessionRules implements AutoCloseable {
     try (StandingDatapath standing = StandingDatapath.open(netns, name, AttachMode.AUTO, notes)) {
       List<HeldRule> all = new ArrayList<>();
       for (HeldRule held : standing.drops().rules()) {
-        if (own.contains(held.rule().id())) {
+        if (isOwn(held)) {
           all.add(new HeldRule(held.rule(), held.expiresJiffies(), HeldRule.NO_LEASE, held.hits()));
         } else if (holds(held)) {
           all.add(held);
@@ -200,14 +200,19 @@ public final class SessionRules implements AutoCloseable {
   public synchronized void close() {
     try (opened) {
       if (lease != null) {
-        SessionLease ended = lease;
-        lease = null;
-        ended.close(); // its rules hold no more, whatever comes next
+        lease.close(); // its rules hold no more, whatever comes next
         if (!kept && !own.isEmpty()) {
-          exclusively(() -> swap(List.of(), own));
+          exclusively(this::removeOwn);
         }
       }
     }
+  }
+
+  private void removeOwn() {
+    Set<Integer> ids = new HashSet<>();
+    bank.rules().stream().filter(this::isOwn).forEach(held -> ids.add(held.rule().id()));
+    own.clear();
+    swap(List.of(), ids);
   }
 
   private void begin(Mode mode, Consumer<String> notes) {

@@ -187,8 +187,11 @@ final class RuleSession implements AutoCloseable {
   }
 
   private void keepUp() {
+    boolean over = rules.leaseLeft().isZero();
     if (!rules.renew()) {
       messages.say("the lease ended while this process slept: the rules of this session are gone");
+    } else if (over) {
+      messages.say("the lease was over while this process slept: its rules hold again from now on");
     }
     rules.refreshFailsafe();
   }

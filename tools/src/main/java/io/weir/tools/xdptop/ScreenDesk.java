@@ -62,7 +62,7 @@ final class ScreenDesk implements RuleDesk {
   /** Looks anew at what is always shown. */
   void tick() {
     List<HeldRule> held = session.rules().rules();
-    long own = held.stream().filter(rule -> session.rules().isOwn(rule.rule().id())).count();
+    long own = held.stream().filter(rule -> session.rules().isOwn(rule)).count();
     status =
         new Status(
             Mode.valueOf(session.rules().mode().name()),
@@ -103,8 +103,8 @@ final class ScreenDesk implements RuleDesk {
           String what = "rule " + rule.id() + ": drop " + target.text() + " for " + left(ttl);
           return switch (session.rules().mode()) {
             case ENFORCE -> what;
-            case AUDIT -> what + "; AUDIT: it is counted, and passes; m changes that";
-            case OFF -> what + "; OFF: it is not looked up; m changes that";
+            case AUDIT -> what + "; AUDIT: passes, m changes that";
+            case OFF -> what + "; OFF: passes, m changes that";
           };
         });
   }
@@ -146,9 +146,18 @@ final class ScreenDesk implements RuleDesk {
         () -> {
           if (keep) {
             session.rules().keep(notes);
+            notes.accept(kept());
           }
           return "";
         });
+  }
+
+  private String kept() {
+    int rules = status.ownRules();
+    return (rules == 1 ? "1 rule stays" : rules + " rules stay")
+        + ", in mode "
+        + status.mode()
+        + ", each until its TTL: 'droprule list' shows them";
   }
 
   private Outcome attempt(Supplier<String> action) {
@@ -193,7 +202,7 @@ final class ScreenDesk implements RuleDesk {
         RuleText.action(rule.action()),
         held.hits(),
         left(left),
-        session.rules().isOwn(rule.id()));
+        session.rules().isOwn(held));
   }
 
   private RuleTarget changed(Change change) {

@@ -81,14 +81,18 @@ class XdptopEnforceScreenKernelIT {
       press(shell, "q");
       shell.await(text -> text.contains("shall the rule of this session stay?"));
       press(shell, "y");
-      shell.await(text -> text.contains("ended 0"));
+      String last = shell.await(text -> text.contains("ended 0"));
+      assertThat(last).contains("1 rule stays, in mode ENFORCE, each until its TTL");
 
       assertThat(flood.nextSecond()).isZero();
       assertThat(journal.droprule("list", "v0", "--netns", lab.near))
           .contains("203.0.113.0/24")
           .doesNotContain("lease");
-      journal.droprule("flush", "v0", "--netns", lab.near);
+      journal.droprule("mode", "v0", "audit", "--netns", lab.near);
+      journal.droprule("mode", "v0", "enforce", "--netns", lab.near);
+      assertThat(journal.droprule("undo")).as("the last, the rule").contains("1 rule removed");
       flood.await(true);
+      assertThat(journal.droprule("undo")).as("the mode before it").contains("v0  AUDIT");
       journal.droprule("detach", "v0", "--netns", lab.near);
       assertThat(lab.attached()).doesNotContain("packet_");
     }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.bpf.Netns;
 import io.weir.policy.enforce.AttachMode;
+import io.weir.policy.enforce.DatapathSession;
+import io.weir.policy.enforce.JournalChange;
 import io.weir.policy.enforce.Mode;
+import io.weir.policy.enforce.SessionRules;
 import io.weir.policy.enforce.StandingDatapath;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleAction;
@@ -56,7 +59,7 @@ class XdptopStandingKernelIT {
       lab.udpToPorts(NOBODY, 7001, 23);
       TrafficLab.await(xdptop, s -> TrafficLab.total(s, "receive", "udp") == 23);
       enforce(lab);
-      assertThat(notes).contains("took over the datapath that another tool runs on v0");
+      assertThat(notes).contains("joined the datapath that another tool runs on v0");
       lab.udpToPorts(NOBODY, 8001, 29);
       TrafficLab.await(xdptop, s -> TrafficLab.total(s, "receive", "udp") == 23 + 29);
       assertEnforced(lab);
@@ -132,6 +135,35 @@ class XdptopStandingKernelIT {
       }
       assertNothingAttached(lab);
     }
+  }
+
+  @Test
+  void shouldKnowWhichSessionARuleIsOfThoughAnotherMadeItAgain() throws Exception {
+    Path journal = Files.createTempFile("weir-journal", ".jsonl");
+    System.setProperty("weir.journal", journal.toString());
+    try (TrafficLab lab = new TrafficLab();
+        Netns netns = Netns.of(lab.near);
+        DatapathSession datapath = session(netns);
+        DatapathSession joined = session(netns);
+        SessionRules other = SessionRules.open(joined, netns, null, "other", notes::add)) {
+      SessionRules maker = SessionRules.open(datapath, netns, null, "maker", notes::add);
+      Rule rule = new Rule(7, RuleMatch.RECEIVED, RuleAction.DROP, 1, Rule.TTL_DEFAULT, "test", "");
+      maker.add(List.of(rule), JournalChange.NO_TRANSACTION);
+      assertThat(maker.isOwn(maker.find(7).orElseThrow())).isTrue();
+      other.remove(other.find(7).orElseThrow(), JournalChange.NO_TRANSACTION);
+      other.add(List.of(rule), JournalChange.NO_TRANSACTION);
+      assertThat(maker.isOwn(maker.find(7).orElseThrow())).isFalse();
+      assertThat(other.isOwn(other.find(7).orElseThrow())).isTrue();
+      maker.close();
+      assertThat(other.find(7)).as("it ends with the session that has it now").isPresent();
+    } finally {
+      System.clearProperty("weir.journal");
+      Files.delete(journal);
+    }
+  }
+
+  private DatapathSession session(Netns netns) {
+    return DatapathSession.openForRules(netns, "v0", AttachMode.AUTO, false, notes::add);
   }
 
   private void enforce(TrafficLab lab) {
