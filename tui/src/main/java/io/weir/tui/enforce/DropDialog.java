@@ -46,9 +46,8 @@ final class DropDialog implements Dialog {
 
   @Override
   public void draw(Grid grid, int from, int end) {
-    boolean audit = desk.status().mode() != RuleDesk.Mode.ENFORCE;
     Box box = new Box(grid, from, end);
-    box.line(audit ? "drop (AUDIT: counted, and passes)" : "drop", Style.BAR);
+    box.line(title(desk.status().mode()), Style.BAR);
     box.line("rule", "drop received " + proposal.rule());
     box.line("TTL", proposal.ttl());
     box.line("last 60 s", hits());
@@ -89,6 +88,14 @@ final class DropDialog implements Dialog {
     if (change != null) {
       proposal = desk.change(change);
     }
+  }
+
+  private static String title(RuleDesk.Mode mode) {
+    return switch (mode) {
+      case OFF -> "drop (OFF: rules are not looked up)";
+      case AUDIT -> "drop (AUDIT: counted, and passes)";
+      case ENFORCE -> "drop";
+    };
   }
 
   private String hits() {

@@ -24,6 +24,7 @@ public final class EnforceView implements View {
   public EnforceView(TrafficView traffic, RuleDesk desk) {
     this.traffic = traffic;
     this.desk = desk;
+    traffic.resetByCapital(); // the small one lists the rules
   }
 
   @Override
@@ -42,8 +43,11 @@ public final class EnforceView implements View {
   @Override
   public Effect press(Key key) {
     switch (key.kind()) {
-      case SUSPEND, INTERRUPT, REDRAW -> {
+      case SUSPEND, REDRAW -> {
         return traffic.press(key);
+      }
+      case INTERRUPT -> {
+        return dialog instanceof LeaveDialog ? Effect.QUIT : quit();
       }
       default -> {
         // below

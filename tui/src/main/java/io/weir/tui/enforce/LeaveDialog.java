@@ -38,7 +38,7 @@ final class LeaveDialog implements Dialog {
     }
     box.line("y", "yes, each until its TTL ends; droprule lists and removes them");
     box.line("n", "no, remove them");
-    box.keys("Esc", "do not leave").end();
+    box.keys("Esc", "do not leave", "Ctrl-C", "as n").end();
   }
 
   private Answer leave(boolean keep) {

@@ -55,11 +55,11 @@ final class RulesDialog implements Dialog {
   public void draw(Grid grid, int from, int end) {
     Box box = new Box(grid, from, end);
     box.line(rows.size() == 1 ? "1 rule" : rows.size() + " rules", Style.BAR);
-    box.line(line("ID", "HITS", "LEFT", "ACTION", "RULE (* of this session)"), Style.HEADING);
+    box.row(line("ID", "HITS", "LEFT", "ACTION", "RULE (* of this session)"), Style.HEADING);
     int room = Math.max(1, box.left() - FRAME + 1);
     int first = Math.max(0, indexOfSelected() - room + 1);
     for (RuleRow row : rows.subList(first, Math.min(rows.size(), first + room))) {
-      box.line(
+      box.row(
           line(
               Integer.toString(row.id()),
               Scaled.text(row.hits()),

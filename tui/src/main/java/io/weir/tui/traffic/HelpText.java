@@ -2,10 +2,13 @@ package io.weir.tui.traffic;
 
 import io.weir.tui.Grid;
 import io.weir.tui.Style;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the help key shows instead of the lists. */
 final class HelpText {
+  private static final String RESET =
+      "r, R         reset: no filter, nothing paused, frozen or selected";
   private static final List<String> LINES =
       List.of(
           "q, Ctrl-C    quit                     h, ?, F1     this help",
@@ -15,19 +18,37 @@ final class HelpText {
           "               a bytes a second over 10 s; n name",
           "/            filter: words that a row must contain, !word that it must not;",
           "               Enter applies, Esc leaves it as it was, Ctrl-U empties the line",
-          "r, R         reset: no filter, nothing paused, frozen or selected",
+          RESET,
           "Tab, 1 to 5  the next list, or this one",
           "arrows, PgUp, PgDn, Home, End select a row, which stays where it is; Esc: none",
           "Ctrl-L       draw the screen anew     Ctrl-Z       suspend",
-          "with --enforce: d drop the selected row, u undo, r rules, m mode; R resets",
           "",
           "rx is received, tx is sent. ~ means estimated from a sample. xdptop(8) has more.");
 
+  /** First, for a low screen cuts the end. */
+  private static final List<String> RULES =
+      List.of(
+          "d            drop what is selected: shows the rule and what it would hit; Enter makes it",
+          "u undo       takes back the last change; r lists the rules; m changes the mode");
+
   private HelpText() {}
 
-  static void draw(Grid grid, int from, int end) {
-    for (int i = 0; i < LINES.size() && from + i < end; i++) {
-      grid.put(from + i, 0, LINES.get(i), Style.PLAIN);
+  /**
+   * Draws it.
+   *
+   * @param rules whether there are keys for rules too
+   */
+  static void draw(boolean rules, Grid grid, int from, int end) {
+    List<String> lines = rules ? withRules() : LINES;
+    for (int i = 0; i < lines.size() && from + i < end; i++) {
+      grid.put(from + i, 0, lines.get(i), Style.PLAIN);
     }
+  }
+
+  private static List<String> withRules() {
+    List<String> lines = new ArrayList<>(LINES);
+    lines.set(lines.indexOf(RESET), RESET.replace("r, R ", "R    "));
+    lines.addAll(0, RULES);
+    return lines;
   }
 }

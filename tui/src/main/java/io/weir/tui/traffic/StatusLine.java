@@ -64,7 +64,7 @@ final class StatusLine {
             "freeze",
             "/",
             "filter",
-            "r",
+            view.isCapitalReset() ? "R" : "r",
             "reset",
             "Tab",
             "list");

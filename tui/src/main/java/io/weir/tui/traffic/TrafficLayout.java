@@ -33,7 +33,7 @@ final class TrafficLayout {
     }
     bottom--;
     if (view.isHelp()) {
-      HelpText.draw(grid, top, bottom);
+      HelpText.draw(view.isCapitalReset(), grid, top, bottom);
     } else if (sample != null) {
       lists(view, grid, top, bottom);
     }

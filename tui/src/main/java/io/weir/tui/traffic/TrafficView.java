@@ -32,6 +32,7 @@ public final class TrafficView implements View {
   private boolean paused;
   private boolean frozen;
   private boolean help;
+  private boolean capitalReset;
   private StringBuilder editing;
   private String message = "";
   private volatile long lost;
@@ -54,6 +55,11 @@ public final class TrafficView implements View {
   /** How many samples did not come here; shown from the next event on. Any thread. */
   public void lost(long samples) {
     lost = samples;
+  }
+
+  /** Says that what is around this view has another use for the small r. */
+  public void resetByCapital() {
+    capitalReset = true;
   }
 
   /** What the selected row counts; empty when none is selected. */
@@ -254,6 +260,10 @@ public final class TrafficView implements View {
 
   boolean isFrozen() {
     return frozen;
+  }
+
+  boolean isCapitalReset() {
+    return capitalReset;
   }
 
   boolean isHelp() {

@@ -199,6 +199,59 @@ class EnforceViewTest {
   }
 
   @Test
+  void shouldAskOnCtrlCTooAndObeyASecondOne() {
+    desk.status = new Status(Mode.ENFORCE, 9, 1, 1, 0, true);
+    press(Kind.DOWN);
+    for (String dialog : List.of("", "d", "r", "m")) {
+      type(dialog);
+      assertThat(view.press(Key.of(Kind.INTERRUPT))).as(dialog).isEqualTo(Effect.DRAW);
+      assertThat(draw().line(2)).contains("shall the rule of this session stay?");
+      press(Kind.ESCAPE);
+    }
+    view.press(Key.of(Kind.INTERRUPT));
+    assertThat(view.press(Key.of(Kind.INTERRUPT))).isEqualTo(Effect.QUIT);
+    assertThat(desk.asked).doesNotContain("leave true");
+    desk.status = new Status(Mode.ENFORCE, 9, 1, 0, 0, true);
+    press(Kind.ESCAPE);
+    assertThat(view.press(Key.of(Kind.INTERRUPT))).as("no rule of it").isEqualTo(Effect.QUIT);
+  }
+
+  @Test
+  void shouldSayWhichModeARuleWillMeet() {
+    press(Kind.DOWN);
+    type("d");
+    assertThat(draw().line(2)).isEqualTo(" drop (AUDIT: counted, and passes)");
+    desk.status = new Status(Mode.OFF, 9, 0, 0, 0, true);
+    assertThat(draw().line(2)).isEqualTo(" drop (OFF: rules are not looked up)");
+    desk.status = new Status(Mode.ENFORCE, 9, 0, 0, 0, true);
+    assertThat(draw().line(2)).isEqualTo(" drop");
+  }
+
+  @Test
+  void shouldShowARefusalInFull() {
+    desk.refusal = "it is about the SSH peer 192.0.2.77, the gateway 192.0.2.2, which no rule cuts";
+    press(Kind.DOWN);
+    type("d");
+    assertThat(lines(7, 9))
+        .containsExactly(
+            " not possible: it is about the SSH peer 192.0.2.77, the gateway 192.0.2.2, which",
+            " no rule cuts");
+    assertThat(grid(60).toString())
+        .contains(
+            " last 60 s it would have hit 10000 flows of 1 source to 3\n           local sockets\n");
+  }
+
+  @Test
+  void shouldNameTheKeysThatItHas() {
+    assertThat(draw().line(23)).contains("R reset").doesNotContain("r reset");
+    type("?");
+    assertThat(draw().toString()).contains("\nR            reset").contains("\nd            drop");
+    Grid grid = new Grid(24, 80);
+    new TrafficView(new Selection(TextFilter.ALL, SortKey.BYTES, 1000), ZoneOffset.UTC).draw(grid);
+    assertThat(grid.line(23)).contains("r reset");
+  }
+
+  @Test
   void shouldLeaveTheFilterItsKeys() {
     type("/dumr");
     assertThat(desk.asked).isEmpty();
