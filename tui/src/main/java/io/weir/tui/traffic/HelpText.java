@@ -28,7 +28,7 @@ final class HelpText {
   /** First, for a low screen cuts the end. */
   private static final List<String> RULES =
       List.of(
-          "d            drop what is selected: shows the rule and what it would hit; Enter makes it",
+          "d            drop the selected row, after showing what the rule would hit",
           "u undo       takes back the last change; r lists the rules; m changes the mode");
 
   private HelpText() {}
