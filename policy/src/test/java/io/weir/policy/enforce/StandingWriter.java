@@ -16,7 +16,7 @@ final class StandingWriter {
   public static void main(String[] arguments) {
     try (Netns netns = Netns.of(arguments[0]);
         StandingDatapath datapath =
-            StandingDatapath.open(netns, arguments[1], AttachMode.AUTO, System.out::println)) {
+            StandingDatapath.open(netns, arguments[1], AttachMode.AUTO, StandingWriter::say)) {
       datapath.mode(Mode.ENFORCE);
       if (datapath.drops().size() == 0 || !arguments[2].equals("reswap")) {
         datapath.drops().change(List.of(TestRules.dropAll(1)), Set.of());
@@ -29,5 +29,9 @@ final class StandingWriter {
         datapath.drops().replaceAll(List.of(TestRules.dropAll(1)));
       }
     }
+  }
+
+  private static void say(String note) {
+    System.out.println(note);
   }
 }
