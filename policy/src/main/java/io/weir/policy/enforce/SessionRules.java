@@ -143,6 +143,24 @@ public final class SessionRules implements AutoCloseable {
     return transaction;
   }
 
+  /**
+   * Brings a rule back that was removed, with the end that it had: a standing one as that, a
+   * session's as one of this session.
+   *
+   * @param rule as {@link #find} gave it
+   * @return the transaction in the journal
+   */
+  public synchronized long putBack(HeldRule rule, long undoes) {
+    boolean standing = rule.lease() == HeldRule.NO_LEASE;
+    int number = standing ? HeldRule.NO_LEASE : lease.number();
+    HeldRule back = new HeldRule(rule.rule(), rule.expiresJiffies(), number, rule.hits());
+    long transaction = change(List.of(back), List.of(), undoes);
+    if (!standing) {
+      own.add(rule.rule().id());
+    }
+    return transaction;
+  }
+
   /** How long this session's rules hold if it dies now. */
   public synchronized Duration leaseLeft() {
     return lease.left();

@@ -144,23 +144,14 @@ final class RuleSession implements AutoCloseable {
       found.ifPresent(held -> rules.remove(held, step.transaction()));
       return found.map(held -> "rule " + id + " is removed again");
     }
-    Optional<Rule> back = back(step.removed());
-    back.ifPresent(rule -> rules.add(List.of(rule), step.transaction()));
-    return back.map(rule -> "rule " + rule.id() + " is back, until this session ends");
-  }
-
-  /** With the time that is left of it; empty when that has passed. */
-  private Optional<Rule> back(HeldRule held) {
-    Rule rule = held.rule();
-    if (held.expiresJiffies() == HeldRule.NEVER) {
-      return Optional.of(rule);
+    HeldRule removed = step.removed();
+    if (removed.isExpired(rules.clock().now())) {
+      return Optional.empty();
     }
-    Duration left = rules.clock().until(held.expiresJiffies());
-    return left.isZero()
-        ? Optional.empty()
-        : Optional.of(
-            new Rule(
-                rule.id(), rule.match(), rule.action(), rule.rank(), left, rule.set(), rule.why()));
+    rules.putBack(removed, step.transaction());
+    String said = "rule " + removed.rule().id() + " is back";
+    return Optional.of(
+        removed.lease() == HeldRule.NO_LEASE ? said : said + ", until this session ends");
   }
 
   private long drops() {

@@ -88,13 +88,32 @@ class XdptopEnforceScreenKernelIT {
       assertThat(journal.droprule("list", "v0", "--netns", lab.near))
           .contains("203.0.113.0/24")
           .doesNotContain("lease");
-      journal.droprule("mode", "v0", "audit", "--netns", lab.near);
-      journal.droprule("mode", "v0", "enforce", "--netns", lab.near);
       assertThat(journal.droprule("undo")).as("the last, the rule").contains("1 rule removed");
       flood.await(true);
       assertThat(journal.droprule("undo")).as("the mode before it").contains("v0  AUDIT");
       journal.droprule("detach", "v0", "--netns", lab.near);
       assertThat(lab.attached()).doesNotContain("packet_");
+    }
+  }
+
+  @Test
+  void shouldBringAStandingRuleBackAsOne() throws Exception {
+    try (TrafficLab lab = new TrafficLab();
+        TmuxShell shell = new TmuxShell(120, 30)) {
+      journal.droprule("add", "v0", "--netns", lab.near, "--src", "198.51.100.0/24");
+      start(shell, lab);
+      press(shell, "r");
+      shell.await(text -> text.contains("src 198.51.100.0/24"));
+      press(shell, "Down", "x");
+      shell.await(text -> text.contains(" 0 rules"));
+      press(shell, "r", "u");
+      shell.await(text -> text.contains("is back") && text.contains(" 1 rule"));
+      press(shell, "q");
+      shell.await(text -> text.contains("ended 0"));
+      assertThat(journal.droprule("list", "v0", "--netns", lab.near))
+          .contains("198.51.100.0/24")
+          .doesNotContain("lease");
+      journal.droprule("detach", "v0", "--netns", lab.near);
     }
   }
 
