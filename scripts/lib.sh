@@ -55,6 +55,8 @@ have_package() {
     procps) has pgrep ;;
     nftables) has nft ;;
     wireguard-tools) has wg ;;
+    xdp-tools) has xdp-filter ;;
+    gnuplot-nox) has gnuplot ;;
     nodejs) has node ;;
     perl-base) has perl ;;
     *) has "$1" ;;
