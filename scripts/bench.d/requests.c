@@ -32,7 +32,7 @@
 #include <sys/socket.h>
 #include "filter.h"
 
-enum { SERVER = 0xc0000201, PORT = 7, BYTES = 64, WARM_UP = 500, LOST_NS = 1000000000, ROOM = 32 << 20, CPUS = 2 };
+enum { SERVER = 0xc0000201, PORT = 7, BYTES = 64, WARM_UP = 500, LOST_NS = 2000000000, ROOM = 32 << 20, CPUS = 2 };
 enum { UPDATES = 200, STANDING = 10, FIRST_ALLOWED = 1000, FIRST_DENIED = 2000, BURSTS = 1000, GRACE_NS = 200000000 };
 
 struct datagram {
@@ -42,7 +42,7 @@ struct datagram {
 } __attribute__((packed));
 
 static int from_netns, to_netns;
-static atomic_bool ended;
+static atomic_bool ready, ended;
 static atomic_ullong sent[2], arrived[2]; // by whether it is let pass
 static unsigned int burst;
 
@@ -124,6 +124,7 @@ static void *serve(void *nothing)
 
 	settle(to_netns, 1);
 	udp = udp_socket(SERVER, PORT);
+	ready = true;
 	while (!ended) {
 		ssize_t bytes = recvfrom(udp, data, sizeof(data), MSG_DONTWAIT, (struct sockaddr *)&peer, &length);
 
@@ -170,6 +171,12 @@ static void start_thread(pthread_t *thread, void *(*run)(void *))
 		die("start a thread");
 }
 
+static void await_ready(void)
+{
+	while (!ready)
+		pause_ns(GRACE_NS / 100);
+}
+
 static int ask(uint32_t index, uint64_t requests, uint64_t ms)
 {
 	uint64_t *ns = calloc(requests, sizeof(*ns)), done = 0, start;
@@ -182,7 +189,7 @@ static int ask(uint32_t index, uint64_t requests, uint64_t ms)
 	udp = udp_socket(source_address(index), 0);
 	if (!ns || connect(udp, (struct sockaddr *)&server, sizeof(server)))
 		die("connect");
-	pause_ns(GRACE_NS); // until the server is there
+	await_ready();
 	start = now_ns();
 	for (uint64_t i = 1; i <= WARM_UP && now_ns() - start < ms * 1000000 / 4; i++)
 		ask_once(udp, requests + i);
@@ -258,6 +265,7 @@ static void *keep_receiving(void *nothing)
 	if (setns(to_netns, CLONE_NEWNET))
 		die("enter a network namespace");
 	udp = udp_socket(SERVER, PORT);
+	ready = true;
 	if (setsockopt(udp, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)))
 		die("limit the time of a socket");
 	while (!ended) {
@@ -281,7 +289,7 @@ static int watch(uint32_t pps)
 		die("enter a network namespace");
 	raw = raw_socket();
 	start_thread(&receiver, keep_receiving);
-	pause_ns(GRACE_NS);
+	await_ready();
 	start_thread(&sender, keep_sending);
 	while (fgets(line, sizeof(line), stdin)) {
 		last = now_ns();
