@@ -42,7 +42,7 @@ struct datagram {
 } __attribute__((packed));
 
 static int from_netns, to_netns;
-static atomic_bool ready, ended;
+static atomic_bool ready, sent_all, ended;
 static atomic_ullong sent[2], arrived[2]; // by whether it is let pass
 static unsigned int burst;
 
@@ -230,7 +230,7 @@ static void *keep_sending(void *nothing)
 
 	settle(from_netns, 0);
 	raw = raw_socket();
-	while (!ended) {
+	while (!sent_all) {
 		for (unsigned int i = 0; i < burst; i++, turn++)
 			send_from(raw, (turn & 1 ? FIRST_ALLOWED : FIRST_DENIED) + turn / 2 % STANDING, turn & 1);
 		pause_ns(1000000000u / BURSTS);
@@ -302,9 +302,10 @@ static int watch(uint32_t pps)
 		send_from(raw, (uint32_t)number(line) + UPDATES, true);
 		updates++;
 	}
-	pause_ns(GRACE_NS);
-	ended = true;
+	sent_all = true;
 	pthread_join(sender, NULL);
+	pause_ns(GRACE_NS); // until the last ones are there
+	ended = true;
 	pthread_join(receiver, NULL);
 	printf("{\"updates\":%llu,\"ns\":%llu,\"allowed\":{\"sent\":%llu,\"arrived\":%llu},\"denied\":{\"sent\":%llu,\"arrived\":%llu}}\n",
 	       (unsigned long long)updates, (unsigned long long)(last - start), sent[1], arrived[1], sent[0], arrived[0]);
