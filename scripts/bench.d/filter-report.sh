@@ -134,7 +134,7 @@ plot $(printf '%s, ' "${plots[@]}" | sed 's/, $//')
 END
 }
 
-filter_by_rules="set logscale x; set xlabel 'rules'; set format x '%.0f'"
+filter_by_rules="set logscale x; set xlabel 'rules'; set format x '%.0s%c'"
 
 filter_plots() {
   local json=$1 out=$2 packets sources size
@@ -149,11 +149,11 @@ filter_plots() {
   for size in $(jq '[.figures.latency[] | select(.list == "drop").rules] | unique[]' "$json"); do
     filter_plot "$json" "$out" "latency-distribution-$size" "Time of a request and its answer, $size rules" \
       ".figures.latency[] | select(.peer == \$peer and .list == \"drop\" and .rules == $size) | .percentiles_us[:100] | to_entries[] | [.value, .key]" \
-      "set logscale x; set xlabel 'us'; set ylabel '% of requests that took at most so long'; set yrange [0:100]"
+      "set logscale x; set xlabel 'us, logarithmic'; set ylabel '% of requests that took at most so long'; set yrange [0:100]"
   done
   filter_plot "$json" "$out" latency-distribution-allow 'Time of a request and its answer, an allow list of 200' \
     '.figures.latency[] | select(.peer == $peer and .list == "allow") | .percentiles_us[:100] | to_entries[] | [.value, .key]' \
-    "set logscale x; set xlabel 'us'; set ylabel '% of requests that took at most so long'; set yrange [0:100]"
+    "set logscale x; set xlabel 'us, logarithmic'; set ylabel '% of requests that took at most so long'; set yrange [0:100]"
   filter_plot "$json" "$out" latency 'Median time of a request and its answer' \
     '.figures.latency[] | select(.peer == $peer and .list == "drop") | [.rules, .p50_us]' \
     "$filter_by_rules; set logscale y; set ylabel 'us'"

@@ -141,7 +141,7 @@ filter_file() {
 filter_apply() {
   case $1 in
     none) ;;
-    bare) in_near ip link set dev v0 xdpdrv object "$work/filter.bpf.o" program bare_drop ;;
+    bare) filter_load_bare_drop ;;
     weir-commands) filter_import native "$2" ;;
     weir-*) filter_import "${1#weir-}" "$2" ;;
     iptables-*) in_near "$1-restore" <"$2" ;;
@@ -152,6 +152,13 @@ filter_apply() {
     nft | nft-ingress) in_near nft -f "$2" ;;
     xdp-filter) filter_load_xdp_filter "$2" ;;
   esac
+}
+
+# filter_load_bare_drop: ip(8) leaves folders behind in the bpffs that it finds, so it finds another.
+filter_load_bare_drop() {
+  # shellcheck disable=SC2016 # the inner shell expands it
+  in_near unshare --mount sh -c 'mount -t bpf bpf /sys/fs/bpf && ip link set dev v0 xdpdrv object "$1" program bare_drop' \
+    - "$work/filter.bpf.o"
 }
 
 # filter_import MODE FILE
