@@ -438,6 +438,7 @@ filter_facts() {
 
 bench_filter() {
   local raw=$work/raw out=$root/target/bench/filter${quick:+-quick}
+  local churn_class=$root/tools/target/test-classes/io/weir/tools/bench/ChurnBench.class
   local -A naps=()
   need_packages clang llvm libbpf-dev iproute2 ethtool util-linux iptables ipset nftables xdp-tools jq gnuplot-nox
   if [[ $readme ]]; then
@@ -446,7 +447,8 @@ bench_filter() {
   fi
   [[ ! $quick ]] || filter_quick
   ensure_dist
-  weir_mvn -q -pl tools -am -DskipTests test-compile >&2
+  [[ $churn_class -nt $dist/stamp && $churn_class -nt $root/tools/src/test/java/io/weir/tools/bench/ChurnBench.java ]] ||
+    weir_mvn -q -pl tools -am -DskipTests test-compile >&2
   jvm_command "$dist" droprule
   filter_jvm=("${jvm[@]}")
   compile filter -lbpf
