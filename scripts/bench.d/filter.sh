@@ -107,7 +107,6 @@ filter_use() {
 # filter_remove_labs: also what stands outside the namespaces. Without its pins a datapath of Weir goes.
 filter_remove_labs() {
   local name
-  filter_unload_xdp_filter
   for name in "${netns[@]}"; do
     [[ -e /run/netns/$name ]] || continue
     rm -rf "/sys/fs/bpf/weir/$(stat -Lc %i "/run/netns/$name")"-*
@@ -183,22 +182,11 @@ filter_clear() {
 # filter_quietly COMMAND...: its words are shown if it fails.
 filter_quietly() { "$@" >"$work/words" 2>&1 || { cat "$work/words" >&2; die 1 "$* failed"; }; }
 
-# xdp-filter has one set of maps a host, at a place of its own in bpffs.
-filter_xdp_pins=/sys/fs/bpf/xdp-filter
-filter_xdp_loaded=
-
+# filter_load_xdp_filter FILE: its pins, one set a host, are in a bpffs that goes when all addresses are in.
 filter_load_xdp_filter() {
-  [[ ! -e $filter_xdp_pins ]] || die 1 "xdp-filter is in use on this host: $filter_xdp_pins"
-  filter_xdp_loaded=$near
-  in_near xdp-filter load -m native -f ipv4 v0
-  while read -r address; do xdp-filter ip -m src "$address"; done <"$1"
-}
-
-filter_unload_xdp_filter() {
-  [[ $filter_xdp_loaded ]] || return 0
-  nsenter --net="/run/netns/$filter_xdp_loaded" xdp-filter unload --all >/dev/null 2>&1 || :
-  rm -rf "$filter_xdp_pins"
-  filter_xdp_loaded=
+  # shellcheck disable=SC2016 # the inner shell expands it
+  in_near unshare --mount sh -c 'mount -t bpf bpf /sys/fs/bpf && xdp-filter load -m native -f ipv4 v0 &&
+    while read -r address; do xdp-filter ip -m src "$address" || exit; done <"$1"' - "$1"
 }
 
 ### Drop rate ###
