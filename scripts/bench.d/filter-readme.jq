@@ -38,7 +38,9 @@ def times: if . == null then "-" elif . >= 10 then round | number else . * 10 | 
   "A request to a server behind the filter and its answer, \($largest | number) rules; the median is" +
     " \(p50("none"; "drop"; $largest) | n) us without a filter, \(p50("weir-native"; "drop"; $largest) | n) with Weir" +
     " (\(p50("weir-native"; "drop"; 1) | n) with one rule), \(p50("ipset"; "drop"; $largest) | n) with ipset," +
-    " \(p50("nft"; "drop"; $largest) | n) with an nft set, \(p50("iptables-legacy"; "drop"; $largest) | n) with linear iptables:",
+    " \(p50("nft"; "drop"; $largest) | n) with an nft set, \(p50("iptables-legacy"; "drop"; $largest) | n) with linear iptables." +
+    " (A veth interface with native XDP copies what a socket of the same host sent, which a network card has no need to; at tc ingress it is" +
+    " \(p50("weir-tc"; "drop"; $largest) | n).)",
   "",
   "![distribution of a request's time](docs/img/filter-latency.svg)",
   "",
@@ -60,7 +62,7 @@ def times: if . == null then "-" elif . >= 10 then round | number else . * 10 | 
   "",
   "- You have a handful of rules. With one rule iptables drops \(hit("iptables-legacy"; 1) | n) million packets a second, with 100" +
     " \(hit("iptables-legacy"; 100) | n); it adds" +
-    " \(ratio(p50("iptables-legacy"; "drop"; 1); p50("none"; "drop"; 1)) as $r | if $r == null then "-" else ($r - 1) * 100 | round end) % to a" +
+    " \(ratio(p50("iptables-legacy"; "drop"; 1); p50("none"; "drop"; 1)) as $r | if $r == null then "-" else [($r - 1) * 100 | round, 0] | max end) % to a" +
     " request. At the rates of a small host nobody sees the difference, and nftables is there already.",
   "- You have one list of addresses and no flood. A set of ipset or nftables does not get slower with its length either: of" +
     " \($listed | number) addresses ipset drops \(hit("ipset"; $listed) | n) million packets a second, an nft set" +

@@ -425,7 +425,8 @@ filter_facts() {
 }
 
 bench_filter() {
-  local raw=$work/raw out=$root/target/bench/filter${quick:+-quick}
+  local out=$root/target/bench/filter${quick:+-quick}
+  local raw=$out/samples.jsonl # there also when a run does not come to its end
   local churn_class=$root/tools/target/test-classes/io/weir/tools/bench/ChurnBench.class
   local -A naps=()
   need_packages clang llvm libbpf-dev iproute2 ethtool util-linux iptables ipset nftables xdp-tools jq gnuplot-nox
@@ -445,6 +446,7 @@ bench_filter() {
   mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
   echo 192.0.2.77 >"$work/one"
   mkdir -p "$out"
+  rm -f "$out"/*
   filter_facts >"$work/facts"
   filter_rate
   filter_latency
