@@ -70,6 +70,8 @@ def times: if . == null then "-" elif . >= 10 then round | number else . * 10 | 
     " \(ratio(hit("weir-native"; $listed); hit("ipset"; $listed)) | times), \(ratio(hit("weir-native"; $listed); hit("nft"; $listed)) | times) and" +
     " \(ratio(hit("weir-native"; $listed); hit("nft-ingress"; $listed)) | times) times as fast at native XDP, and with generic XDP, which is what a" +
     " driver without XDP gets, \(ratio(hit("weir-generic"; $listed); hit("ipset"; $listed)) | times) times as fast as ipset.",
+  "- Your list is very long and the flood comes from very many of its addresses at once. Then every filter waits for memory, most of all" +
+    " for what it keeps beside the address: see the figures for 65,536 sources above.",
   "- You replace single entries by commands. `ipset` and `nft` start in a moment, a `droprule` starts a JVM:" +
     " \(churn("ipset").per_s | n) and \(churn("nft").per_s | n) updates a second against \(churn("weir-commands").per_s | n).",
   "- You need state, NAT, or to answer what you refuse. Weir drops, limits and passes; that is all.",

@@ -52,10 +52,8 @@ filter_quick() {
 
 ### The lab ###
 
-# filter_lab PEER: sets near, far (the namespaces), napi (the thread that receives). It is on the CPU of the sender and goes
-# before it, and before all else there.
+# filter_lab PEER: sets near, far (the namespaces). What arrives is received in the softirq of who sent it.
 filter_lab() {
-  local before
   near=weir-filter-$$-$1-n
   far=weir-filter-$$-$1-f
   netns+=("$near" "$far")
@@ -66,6 +64,13 @@ filter_lab() {
   filter_end "$far" v1 192.0.2.2 192.0.2.1 02:00:00:00:00:01
   nsenter --net="/run/netns/$near" ethtool -K v0 gro on # NAPI, with and without XDP
   filter_client
+}
+
+# filter_thread PEER: the same, with a thread that receives; sets napi. It is on the CPU of the sender and goes before it,
+# and before all else there.
+filter_thread() {
+  local before
+  filter_lab "$1"
   before=$(filter_threads)
   ip netns exec "$near" sh -c 'echo 1 >/sys/class/net/v0/threaded'
   napi=$(comm -13 <(echo "$before") <(filter_threads))
@@ -101,7 +106,7 @@ filter_threads() { grep -l '^napi/v0-' /proc/[0-9]*/comm 2>/dev/null | cut -d/ -
 filter_use() {
   near=weir-filter-$$-$1-n
   far=weir-filter-$$-$1-f
-  napi=${naps[$1]}
+  napi=${naps[$1]-}
 }
 
 # filter_remove_labs: also what stands outside the namespaces. Without its pins a datapath of Weir goes.
@@ -219,7 +224,7 @@ filter_rate() {
     peers=()
     for peer in "${filter_rate_peers[@]}"; do
       (($(filter_limit "$peer") >= size)) || continue
-      filter_lab "$peer"
+      filter_thread "$peer"
       filter_file "$peer" "$size"
       if [[ $peer == xdp-filter ]]; then
         filter_apply "$peer" "$file" >"$work/words" 2>&1 || { filter_note "xdp-filter: $(tail -n 1 "$work/words")"; continue; }
@@ -261,17 +266,11 @@ filter_ask_all() {
   done
 }
 
-# filter_latency_lab PEER: what a request meets is then in the softirq of who sent it.
-filter_latency_lab() {
-  filter_lab "$1"
-  ip netns exec "$near" sh -c 'echo 0 >/sys/class/net/v0/threaded'
-}
-
 filter_latency() {
   local size peer
   say "latency, an allow list of $filter_allow"
   for peer in none "${filter_latency_peers[@]}"; do
-    filter_latency_lab "$peer"
+    filter_lab "$peer"
     filter_quietly filter_allow "$peer" 0 $filter_allow
   done
   filter_ask_all allow $filter_allow $((filter_allow - 1))
@@ -279,7 +278,7 @@ filter_latency() {
   for size in "${filter_latency_sizes[@]}"; do
     say "latency, $size rules"
     for peer in none "${filter_latency_peers[@]}"; do
-      filter_latency_lab "$peer"
+      filter_lab "$peer"
       filter_file "$peer" "$size"
       filter_quietly filter_apply "$peer" "$file"
     done
@@ -324,7 +323,7 @@ filter_time() {
 
 filter_apply_times() {
   local size peer round
-  for peer in "${filter_apply_peers[@]}"; do filter_lab "$peer"; done
+  for peer in "${filter_apply_peers[@]}"; do filter_thread "$peer"; done
   filter_use weir-native
   filter_quietly filter_import native "$work/one"
   for size in "${filter_apply_sizes[@]}"; do
