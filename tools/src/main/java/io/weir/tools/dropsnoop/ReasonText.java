@@ -25,7 +25,7 @@ public final class ReasonText {
     line(core ? reason.name() : reason.name() + " (" + reason.subsystem() + ")");
     wrap(INDENT, INDENT, reason.meaning());
     if (reason.normal()) {
-      wrap(INDENT, INDENT, "Nothing is lost by it: it is counted, and shown with --all only.");
+      wrap(INDENT, INDENT, "A normal free: counted, but shown with --all only.");
     }
     section("Decided in", reason.places());
     line("Counters that move with it (nstat)");

@@ -84,7 +84,8 @@ class DropReasonsTest {
             "TCP_OFOMERGE",
             "TCP_RFC7323_PAWS_ACK",
             "TCP_OLD_SEQUENCE",
-            "TCP_OFO_DROP");
+            "TCP_OFO_DROP",
+            "QUEUE_PURGE");
   }
 
   /** From net/ipv4/udp.c, tcp_ipv4.c, ip_input.c, ip_forward.c and tcp_minisocks.c. */

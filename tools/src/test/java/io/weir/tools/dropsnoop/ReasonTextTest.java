@@ -64,7 +64,7 @@ class ReasonTextTest {
             """
             RX_DROP_U_DUP (mac80211)
               Twice.
-              Nothing is lost by it: it is counted, and shown with --all only.
+              A normal free: counted, but shown with --all only.
             Decided in
               f (a.c)
             Counters that move with it (nstat)
