@@ -151,6 +151,7 @@ class OtlpDeliveryTest {
       sending.produce();
       await(first::spans, spans -> spans.size() == PAIRS);
       await(first::logs, logs -> logs.size() == FAILED);
+      sending.awaitWritten(PRODUCED); // its answers have arrived too
       first.close();
       sending.produce();
       sending.awaitLost(PRODUCED);
@@ -237,6 +238,7 @@ class OtlpDeliveryTest {
     private static final int DEADLINE_MS = 5000;
 
     private final OtlpExporter exporter;
+    private final SinkWorker worker;
     private final Pipeline pipeline;
 
     Sending(Transport transport, int port) {
@@ -247,10 +249,10 @@ class OtlpDeliveryTest {
               settings,
               new OtlpExporter.Run("test", "1", "boot", System::nanoTime, false),
               said::add);
+      worker = new SinkWorker(exporter.sink(), (failed, e) -> {});
       pipeline =
           new Pipeline(
-              new Accounting(() -> new KernelCounts(0, 0, 0, 0, 0)),
-              List.of(new SinkWorker(exporter.sink(), (worker, e) -> {})));
+              new Accounting(() -> new KernelCounts(0, 0, 0, 0, 0)), List.of(worker));
     }
 
     void produce() {
@@ -263,6 +265,14 @@ class OtlpDeliveryTest {
       for (int i = 0; i < FAILED; i++) {
         int pid = nextPid++;
         pipeline.show(Execs.failed(pid, 1, pid, pid + 10, "/missing"));
+      }
+    }
+
+    void awaitWritten(int events) {
+      long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+      while (worker.totals().written() < events) {
+        assertThat(System.nanoTime()).as("%s", worker.totals()).isLessThan(endNs);
+        Thread.onSpinWait();
       }
     }
 

@@ -80,8 +80,8 @@ public final class SinkWorker {
     return sink instanceof AsyncSink;
   }
 
-  /** What became so far of the events that were offered. */
-  SinkTotals totals() {
+  /** What became so far of the events that were offered. Any thread. */
+  public SinkTotals totals() {
     return counts.totals(name());
   }
 
