@@ -1,7 +1,7 @@
-/* The parser: what a packet is, for XDP and tc alike. It never guesses. A packet whose addresses
- * cannot be known is malformed early; one with addresses and a wrong or cut rest is malformed late,
- * and has no ports. Header bytes in the linear part are read in place, others are copied out, so
- * that no packet is changed. */
+/* The parser: what a packet is, for XDP, tc and packets in kernel memory alike. It never guesses. A
+ * packet whose addresses cannot be known is malformed early; one with addresses and a wrong or cut
+ * rest is malformed late, and has no ports. Header bytes in the linear part are read in place, others
+ * are copied out, so that no packet is changed. */
 #ifndef WEIR_PARSE_H
 #define WEIR_PARSE_H
 
@@ -58,34 +58,57 @@ struct ports {
 	__be16 dport;
 };
 
-static __always_inline long copy(void *ctx, const bool xdp, __u32 at, void *to, __u32 bytes)
+/* Where a program finds the bytes of a packet, and so what its context is. */
+enum source {
+	SOURCE_XDP,    /* struct xdp_md */
+	SOURCE_TC,     /* struct __sk_buff */
+	SOURCE_BUFFER, /* struct buffer */
+};
+
+/* A packet, or the beginning of one, in kernel memory. */
+struct buffer {
+	__u64 first; /* address of its first byte */
+	__u32 bytes; /* that lie there */
+	__u32 pad;
+};
+
+static __always_inline long copy(void *ctx, const enum source source, __u32 at, void *to, __u32 bytes)
 {
-	return xdp ? bpf_xdp_load_bytes(ctx, at, to, bytes) : bpf_skb_load_bytes(ctx, at, to, bytes);
+	const struct buffer *buffer = ctx;
+
+	if (source == SOURCE_XDP)
+		return bpf_xdp_load_bytes(ctx, at, to, bytes);
+	if (source == SOURCE_TC)
+		return bpf_skb_load_bytes(ctx, at, to, bytes);
+	if (at > buffer->bytes || bytes > buffer->bytes - at)
+		return -1;
+	return bpf_probe_read_kernel(to, bytes, (void *)(buffer->first + at));
 }
 
-static __always_inline void *first_byte(void *ctx, const bool xdp)
+static __always_inline void *first_byte(void *ctx, const enum source source)
 {
-	return xdp ? (void *)(long)((struct xdp_md *)ctx)->data :
-		     (void *)(long)((struct __sk_buff *)ctx)->data;
+	return source == SOURCE_XDP ? (void *)(long)((struct xdp_md *)ctx)->data :
+				      (void *)(long)((struct __sk_buff *)ctx)->data;
 }
 
-static __always_inline void *after_last(void *ctx, const bool xdp)
+static __always_inline void *after_last(void *ctx, const enum source source)
 {
-	return xdp ? (void *)(long)((struct xdp_md *)ctx)->data_end :
-		     (void *)(long)((struct __sk_buff *)ctx)->data_end;
+	return source == SOURCE_XDP ? (void *)(long)((struct xdp_md *)ctx)->data_end :
+				      (void *)(long)((struct __sk_buff *)ctx)->data_end;
 }
 
 /* Reads *to from the frame; false when the frame ends before. */
-#define READ(ctx, xdp, at, to)                                                     \
-	({                                                                         \
-		__u32 at_ = (at);                                                  \
-		void *from_ = first_byte(ctx, xdp) + at_;                               \
-		bool read_ = true;                                                 \
-		if (at_ < IN_PLACE_MAX && from_ + sizeof(*(to)) <= after_last(ctx, xdp))  \
-			*(to) = *(typeof(to))from_;                                \
-		else                                                               \
-			read_ = !copy(ctx, xdp, at_, to, sizeof(*(to)));           \
-		read_;                                                             \
+#define READ(ctx, source, at, to)                                                        \
+	({                                                                               \
+		__u32 at_ = (at);                                                        \
+		void *from_ = (source) == SOURCE_BUFFER ? NULL : first_byte(ctx, source) + at_; \
+		bool read_ = true;                                                       \
+		if ((source) != SOURCE_BUFFER && at_ < IN_PLACE_MAX &&                   \
+		    from_ + sizeof(*(to)) <= after_last(ctx, source))                    \
+			*(to) = *(typeof(to))from_;                                      \
+		else                                                                     \
+			read_ = !copy(ctx, source, at_, to, sizeof(*(to)));              \
+		read_;                                                                   \
 	})
 
 static __always_inline void malformed_late(struct packet *packet, const bool inner)
@@ -124,12 +147,12 @@ static __always_inline void set_ports(struct packet *packet, __be16 sport, __be1
 }
 
 /* net/ipv4/tcp_ipv4.c, tcp_v4_rcv(), and RFC 1858 on first fragments that end inside the header */
-static __always_inline bool parse_tcp(void *ctx, const bool xdp, struct packet *packet, __u32 at,
+static __always_inline bool parse_tcp(void *ctx, const enum source source, struct packet *packet, __u32 at,
 				      __u32 room)
 {
 	struct tcphdr tcp;
 
-	if (room < sizeof(tcp) || !READ(ctx, xdp, at, &tcp))
+	if (room < sizeof(tcp) || !READ(ctx, source, at, &tcp))
 		return false;
 	if (tcp.doff < 5 || tcp.doff * 4U > room)
 		return false;
@@ -141,13 +164,13 @@ static __always_inline bool parse_tcp(void *ctx, const bool xdp, struct packet *
 }
 
 /* net/ipv4/udp.c, __udp4_lib_rcv(); over IPv6 a length of 0 is a jumbogram's: RFC 2675 */
-static __always_inline bool parse_udp(void *ctx, const bool xdp, struct packet *packet, __u32 at,
+static __always_inline bool parse_udp(void *ctx, const enum source source, struct packet *packet, __u32 at,
 				      __u32 room)
 {
 	struct udphdr udp;
 	__u32 length;
 
-	if (room < sizeof(udp) || !READ(ctx, xdp, at, &udp))
+	if (room < sizeof(udp) || !READ(ctx, source, at, &udp))
 		return false;
 	length = bpf_ntohs(udp.len);
 	if (length < sizeof(udp) && (length || packet->key.family == 4))
@@ -160,12 +183,12 @@ static __always_inline bool parse_udp(void *ctx, const bool xdp, struct packet *
 }
 
 /* Protocols that begin with ports and have nothing else that is looked at. */
-static __always_inline bool parse_ports(void *ctx, const bool xdp, struct packet *packet, __u32 at,
+static __always_inline bool parse_ports(void *ctx, const enum source source, struct packet *packet, __u32 at,
 					__u32 room, const __u32 header_bytes)
 {
 	struct ports ports;
 
-	if (room < header_bytes || !READ(ctx, xdp, at, &ports))
+	if (room < header_bytes || !READ(ctx, source, at, &ports))
 		return false;
 	set_ports(packet, ports.sport, ports.dport);
 	return true;
@@ -193,14 +216,14 @@ static __always_inline __u32 quoted_bytes(__u8 family, const __u8 *icmp)
 	return icmp[0] == ICMP_SOURCE_QUENCH || icmp[0] == ICMP_REDIRECT ? 0 : icmp[5] * 4U;
 }
 
-static __always_inline bool parse_icmp(void *ctx, const bool xdp, struct packet *packet, __u32 at,
+static __always_inline bool parse_icmp(void *ctx, const enum source source, struct packet *packet, __u32 at,
 				       __u32 room, const __u8 family)
 {
 	struct { __u32 word[2]; } header;
 	const __u8 *icmp = (const __u8 *)&header;
 	__u32 quoted;
 
-	if (room < ICMP_BYTES || !READ(ctx, xdp, at, &header))
+	if (room < ICMP_BYTES || !READ(ctx, source, at, &header))
 		return false;
 	packet->flags |= PACKET_ICMP;
 	packet->icmp_type = icmp[0];
@@ -216,32 +239,32 @@ static __always_inline bool parse_icmp(void *ctx, const bool xdp, struct packet 
 	return true;
 }
 
-static __always_inline bool parse_outer(void *ctx, const bool xdp, struct packet *packet, __u32 at,
+static __always_inline bool parse_outer(void *ctx, const enum source source, struct packet *packet, __u32 at,
 					__u32 room, __u8 proto, const __u8 family)
 {
 	packet->transport_at = at;
 	switch (proto) {
 	case IPPROTO_TCP:
-		return parse_tcp(ctx, xdp, packet, at, room);
+		return parse_tcp(ctx, source, packet, at, room);
 	case IPPROTO_UDP:
-		return parse_udp(ctx, xdp, packet, at, room);
+		return parse_udp(ctx, source, packet, at, room);
 	case IPPROTO_UDPLITE:
-		return parse_ports(ctx, xdp, packet, at, room, sizeof(struct udphdr));
+		return parse_ports(ctx, source, packet, at, room, sizeof(struct udphdr));
 	case IPPROTO_SCTP:
-		return parse_ports(ctx, xdp, packet, at, room, SCTP_BYTES);
+		return parse_ports(ctx, source, packet, at, room, SCTP_BYTES);
 	case IPPROTO_DCCP:
-		return parse_ports(ctx, xdp, packet, at, room, DCCP_BYTES);
+		return parse_ports(ctx, source, packet, at, room, DCCP_BYTES);
 	case IPPROTO_ICMP:
-		return family != 4 || parse_icmp(ctx, xdp, packet, at, room, 4);
+		return family != 4 || parse_icmp(ctx, source, packet, at, room, 4);
 	case IPPROTO_ICMPV6:
-		return family != 6 || parse_icmp(ctx, xdp, packet, at, room, 6);
+		return family != 6 || parse_icmp(ctx, source, packet, at, room, 6);
 	default:
 		return true;
 	}
 }
 
 /* Of a packet that is quoted, the ports are all that is sure to be there. */
-static __always_inline bool parse_quoted(void *ctx, const bool xdp, struct packet *packet, __u32 at,
+static __always_inline bool parse_quoted(void *ctx, const enum source source, struct packet *packet, __u32 at,
 					 __u32 room, __u8 proto)
 {
 	struct ports ports;
@@ -249,7 +272,7 @@ static __always_inline bool parse_quoted(void *ctx, const bool xdp, struct packe
 	packet->inner_at = at;
 	if (!has_ports(proto))
 		return true;
-	if (room < sizeof(ports) || !READ(ctx, xdp, at, &ports))
+	if (room < sizeof(ports) || !READ(ctx, source, at, &ports))
 		return false;
 	packet->inner.sport = ports.sport;
 	packet->inner.dport = ports.dport;
@@ -258,13 +281,13 @@ static __always_inline bool parse_quoted(void *ctx, const bool xdp, struct packe
 }
 
 /* What begins at `at` and ends at `end`. */
-static __always_inline void parse_transport(void *ctx, const bool xdp, struct packet *packet,
+static __always_inline void parse_transport(void *ctx, const enum source source, struct packet *packet,
 					    const bool inner, const __u8 family, __u32 at, __u32 end,
 					    __u8 proto)
 {
 	__u32 room = end - at;
-	bool good = inner ? parse_quoted(ctx, xdp, packet, at, room, proto) :
-			    parse_outer(ctx, xdp, packet, at, room, proto, family);
+	bool good = inner ? parse_quoted(ctx, source, packet, at, room, proto) :
+			    parse_outer(ctx, source, packet, at, room, proto, family);
 
 	if (!good)
 		malformed_late(packet, inner);
@@ -280,7 +303,7 @@ static __always_inline __u32 limit(const struct packet *packet, const bool inner
 	return inner ? packet->inner_end : packet->bytes;
 }
 
-static __always_inline void parse_ipv4(void *ctx, const bool xdp, struct packet *packet,
+static __always_inline void parse_ipv4(void *ctx, const enum source source, struct packet *packet,
 				       const bool inner)
 {
 	struct flow_key *key = inner ? &packet->inner : &packet->key;
@@ -288,7 +311,7 @@ static __always_inline void parse_ipv4(void *ctx, const bool xdp, struct packet 
 	__u32 header, total, fragment;
 	struct iphdr ip;
 
-	if (at + sizeof(ip) > end || !READ(ctx, xdp, at, &ip) || ip.version != 4 ||
+	if (at + sizeof(ip) > end || !READ(ctx, source, at, &ip) || ip.version != 4 ||
 	    ip.ihl < IPV4_HEADER_MIN)
 		return;
 	key->family = 4;
@@ -317,7 +340,7 @@ static __always_inline void parse_ipv4(void *ctx, const bool xdp, struct packet 
 	if (!inner)
 		packet->network_end = end;
 	if (!(fragment & IPV4_OFFSET))
-		parse_transport(ctx, xdp, packet, inner, 4, at + header, end, ip.protocol);
+		parse_transport(ctx, source, packet, inner, 4, at + header, end, ip.protocol);
 }
 
 static __always_inline bool is_extension(__u8 next)
@@ -349,13 +372,13 @@ enum walk {
 	(*(volatile __u8 *)((inner) ? &(packet)->inner.proto : &(packet)->key.proto))
 
 /* One extension header. */
-static __always_inline enum walk skip_extension(void *ctx, const bool xdp, struct packet *packet,
+static __always_inline enum walk skip_extension(void *ctx, const enum source source, struct packet *packet,
 						const bool inner, __u32 end, __u8 kind)
 {
 	__u32 at = WALK_AT(packet, inner), bytes, fragment;
 	struct extension header;
 
-	if (at > end || end - at < sizeof(header) || !READ(ctx, xdp, at, &header))
+	if (at > end || end - at < sizeof(header) || !READ(ctx, source, at, &header))
 		return WALK_CUT;
 	bytes = extension_bytes(kind, &header);
 	if (bytes > end - at)
@@ -376,7 +399,7 @@ static __always_inline enum walk skip_extension(void *ctx, const bool xdp, struc
 	return WALK_ON;
 }
 
-static __always_inline enum walk skip_extensions(void *ctx, const bool xdp, struct packet *packet,
+static __always_inline enum walk skip_extensions(void *ctx, const enum source source, struct packet *packet,
 						 const bool inner, __u32 end)
 {
 	for (int i = 0; i < EXTENSIONS_MAX; i++) {
@@ -385,23 +408,23 @@ static __always_inline enum walk skip_extensions(void *ctx, const bool xdp, stru
 
 		if (!is_extension(kind))
 			return WALK_ON;
-		walk = skip_extension(ctx, xdp, packet, inner, end, kind);
+		walk = skip_extension(ctx, source, packet, inner, end, kind);
 		if (walk != WALK_ON)
 			return walk;
 	}
 	return is_extension(WALK_KIND(packet, inner)) ? WALK_CUT : WALK_ON;
 }
 
-static __always_inline void parse_extensions(void *ctx, const bool xdp, struct packet *packet,
+static __always_inline void parse_extensions(void *ctx, const enum source source, struct packet *packet,
 					     const bool inner, __u32 at, __u32 end)
 {
 	enum walk walk;
 
 	WALK_AT(packet, inner) = at;
-	walk = skip_extensions(ctx, xdp, packet, inner, end);
+	walk = skip_extensions(ctx, source, packet, inner, end);
 	at = WALK_AT(packet, inner);
 	if (walk == WALK_ON && at <= end) {
-		parse_transport(ctx, xdp, packet, inner, 6, at, end, WALK_KIND(packet, inner));
+		parse_transport(ctx, source, packet, inner, 6, at, end, WALK_KIND(packet, inner));
 		return;
 	}
 	WALK_AT(packet, inner) = 0;
@@ -409,14 +432,14 @@ static __always_inline void parse_extensions(void *ctx, const bool xdp, struct p
 		malformed_late(packet, inner);
 }
 
-static __always_inline void parse_ipv6(void *ctx, const bool xdp, struct packet *packet,
+static __always_inline void parse_ipv6(void *ctx, const enum source source, struct packet *packet,
 				       const bool inner)
 {
 	struct flow_key *key = inner ? &packet->inner : &packet->key;
 	__u32 at = network_at(packet, inner), end = limit(packet, inner), total;
 	struct ipv6hdr ip;
 
-	if (at + sizeof(ip) > end || !READ(ctx, xdp, at, &ip) || ip.version != 6)
+	if (at + sizeof(ip) > end || !READ(ctx, source, at, &ip) || ip.version != 6)
 		return;
 	key->family = 6;
 	key->proto = ip.nexthdr;
@@ -436,27 +459,36 @@ static __always_inline void parse_ipv6(void *ctx, const bool xdp, struct packet 
 		end = at + total;
 	if (!inner)
 		packet->network_end = end;
-	parse_extensions(ctx, xdp, packet, inner, at + sizeof(ip), end);
+	parse_extensions(ctx, source, packet, inner, at + sizeof(ip), end);
 }
 
 /* Global functions, so that the verifier looks at each once and not on every path that comes by. */
-#define GLOBAL_PARSER(name, context, family, xdp, inner)               \
+#define GLOBAL_PARSER(name, context, family, source, inner)            \
 	__noinline int name(context *ctx, struct packet *packet)       \
 	{                                                              \
-		if (!packet)                                           \
+		if (((source) == SOURCE_BUFFER && !ctx) || !packet)    \
 			return 0;                                      \
-		parse_##family(ctx, xdp, packet, inner);               \
+		parse_##family(ctx, source, packet, inner);            \
 		return 0;                                              \
 	}
 
-GLOBAL_PARSER(xdp_ipv4, struct xdp_md, ipv4, true, false)
-GLOBAL_PARSER(xdp_ipv6, struct xdp_md, ipv6, true, false)
-GLOBAL_PARSER(xdp_inner_ipv4, struct xdp_md, ipv4, true, true)
-GLOBAL_PARSER(xdp_inner_ipv6, struct xdp_md, ipv6, true, true)
-GLOBAL_PARSER(skb_ipv4, struct __sk_buff, ipv4, false, false)
-GLOBAL_PARSER(skb_ipv6, struct __sk_buff, ipv6, false, false)
-GLOBAL_PARSER(skb_inner_ipv4, struct __sk_buff, ipv4, false, true)
-GLOBAL_PARSER(skb_inner_ipv6, struct __sk_buff, ipv6, false, true)
+GLOBAL_PARSER(xdp_ipv4, struct xdp_md, ipv4, SOURCE_XDP, false)
+GLOBAL_PARSER(xdp_ipv6, struct xdp_md, ipv6, SOURCE_XDP, false)
+GLOBAL_PARSER(xdp_inner_ipv4, struct xdp_md, ipv4, SOURCE_XDP, true)
+GLOBAL_PARSER(xdp_inner_ipv6, struct xdp_md, ipv6, SOURCE_XDP, true)
+GLOBAL_PARSER(skb_ipv4, struct __sk_buff, ipv4, SOURCE_TC, false)
+GLOBAL_PARSER(skb_ipv6, struct __sk_buff, ipv6, SOURCE_TC, false)
+GLOBAL_PARSER(skb_inner_ipv4, struct __sk_buff, ipv4, SOURCE_TC, true)
+GLOBAL_PARSER(skb_inner_ipv6, struct __sk_buff, ipv6, SOURCE_TC, true)
+GLOBAL_PARSER(buffer_ipv4, struct buffer, ipv4, SOURCE_BUFFER, false)
+GLOBAL_PARSER(buffer_ipv6, struct buffer, ipv6, SOURCE_BUFFER, false)
+GLOBAL_PARSER(buffer_inner_ipv4, struct buffer, ipv4, SOURCE_BUFFER, true)
+GLOBAL_PARSER(buffer_inner_ipv6, struct buffer, ipv6, SOURCE_BUFFER, true)
+
+#define PARSE(ctx, source, packet, family)                              \
+	((source) == SOURCE_XDP ? xdp_##family(ctx, packet) :           \
+	 (source) == SOURCE_TC	? skb_##family(ctx, packet) :           \
+				  buffer_##family(ctx, packet))
 
 static __always_inline bool is_vlan(__u16 ethertype)
 {
@@ -472,26 +504,14 @@ static __always_inline void add_tag(struct packet *packet, __u16 tci)
 	packet->vlan_count = count + 1;
 }
 
-/* Ethernet and its tags, or nothing; false when they are cut, or are too many. */
-static __always_inline bool parse_link(void *ctx, const bool xdp, struct packet *packet)
+/* Tags that begin at `at`, after an ethertype; false when they are cut, or are too many. */
+static __always_inline bool parse_tags(void *ctx, const enum source source, struct packet *packet,
+				       __u32 at)
 {
-	__u32 at = ETH_HLEN;
-	__be16 ethertype;
-	__u8 first;
-
-	if (l3_device) {
-		if (!READ(ctx, xdp, 0, &first))
-			return false;
-		packet->ethertype = first >> 4 == 4 ? ETH_P_IP : first >> 4 == 6 ? ETH_P_IPV6 : 0;
-		return packet->ethertype;
-	}
-	if (!READ(ctx, xdp, offsetof(struct ethhdr, h_proto), &ethertype))
-		return false;
-	packet->ethertype = bpf_ntohs(ethertype);
 	for (int i = 0; i < VLANS_MAX && is_vlan(packet->ethertype); i++) {
 		struct vlan_tag tag;
 
-		if (packet->vlan_count >= VLANS_MAX || !READ(ctx, xdp, at, &tag))
+		if (packet->vlan_count >= VLANS_MAX || !READ(ctx, source, at, &tag))
 			return false;
 		add_tag(packet, bpf_ntohs(tag.tci));
 		packet->ethertype = bpf_ntohs(tag.ethertype);
@@ -503,49 +523,98 @@ static __always_inline bool parse_link(void *ctx, const bool xdp, struct packet 
 	return true;
 }
 
-static __always_inline void parse_network(void *ctx, const bool xdp, struct packet *packet)
+static __always_inline bool parse_ethernet(void *ctx, const enum source source,
+					   struct packet *packet)
+{
+	__be16 ethertype;
+
+	if (!READ(ctx, source, offsetof(struct ethhdr, h_proto), &ethertype))
+		return false;
+	packet->ethertype = bpf_ntohs(ethertype);
+	return parse_tags(ctx, source, packet, ETH_HLEN);
+}
+
+/* Ethernet and its tags, or nothing; false when they are cut, or are too many. */
+static __always_inline bool parse_link(void *ctx, const enum source source, struct packet *packet)
+{
+	__u8 first;
+
+	if (!l3_device)
+		return parse_ethernet(ctx, source, packet);
+	if (!READ(ctx, source, 0, &first))
+		return false;
+	packet->ethertype = first >> 4 == 4 ? ETH_P_IP : first >> 4 == 6 ? ETH_P_IPV6 : 0;
+	return packet->ethertype;
+}
+
+static __always_inline void parse_network(void *ctx, const enum source source,
+					  struct packet *packet)
 {
 	if (packet->ethertype == ETH_P_IP)
-		xdp ? xdp_ipv4(ctx, packet) : skb_ipv4(ctx, packet);
+		PARSE(ctx, source, packet, ipv4);
 	else if (packet->ethertype == ETH_P_IPV6)
-		xdp ? xdp_ipv6(ctx, packet) : skb_ipv6(ctx, packet);
+		PARSE(ctx, source, packet, ipv6);
 	else
 		return;
 	if (!packet->key.family)
 		packet->flags |= PACKET_MALFORMED_EARLY;
 }
 
-static __always_inline void parse_inner(void *ctx, const bool xdp, struct packet *packet)
+static __always_inline void parse_inner(void *ctx, const enum source source, struct packet *packet)
 {
 	packet->inner.vlan = packet->key.vlan;
 	packet->inner.ifindex = packet->key.ifindex;
 	packet->inner.direction = !packet->key.direction;
 	if (packet->key.family == 4)
-		xdp ? xdp_inner_ipv4(ctx, packet) : skb_inner_ipv4(ctx, packet);
+		PARSE(ctx, source, packet, inner_ipv4);
 	else
-		xdp ? xdp_inner_ipv6(ctx, packet) : skb_inner_ipv6(ctx, packet);
+		PARSE(ctx, source, packet, inner_ipv6);
 	packet->flags |= packet->inner.family ? PACKET_HAS_INNER : PACKET_INNER_MALFORMED;
+}
+
+/* All that follows the link layer, if that could be read. */
+static __always_inline void parse_rest(void *ctx, const enum source source, struct packet *packet,
+				       bool link)
+{
+	if (link)
+		parse_network(ctx, source, packet);
+	else
+		packet->flags |= PACKET_MALFORMED_EARLY;
+	if (packet->vlan_count)
+		packet->key.vlan = packet->vlan_tci[0] & VLAN_ID;
+	if (packet->flags & PACKET_ICMP_ERROR)
+		parse_inner(ctx, source, packet);
 }
 
 /* Fills all of the packet but bytes and segments, which are set before: segments to 1, or else to
  * something else when the kernel will yet cut the packet. */
 static __always_inline void parse(void *ctx, const __u32 hook, __u32 ifindex, struct packet *packet)
 {
-	const bool xdp = hook == HOOK_XDP;
+	const enum source source = hook == HOOK_XDP ? SOURCE_XDP : SOURCE_TC;
 
 	packet->key.ifindex = ifindex;
 	packet->key.direction = hook == HOOK_EGRESS ? DIRECTION_TRANSMIT : DIRECTION_RECEIVE;
 	packet->key.vlan = NO_VLAN;
-	if (!xdp && ((struct __sk_buff *)ctx)->vlan_present) /* the outermost tag is taken off already */
+	if (source == SOURCE_TC && ((struct __sk_buff *)ctx)->vlan_present) /* taken off already */
 		add_tag(packet, ((struct __sk_buff *)ctx)->vlan_tci);
-	if (parse_link(ctx, xdp, packet))
-		parse_network(ctx, xdp, packet);
-	else
-		packet->flags |= PACKET_MALFORMED_EARLY;
-	if (packet->vlan_count)
-		packet->key.vlan = packet->vlan_tci[0] & VLAN_ID;
-	if (packet->flags & PACKET_ICMP_ERROR)
-		parse_inner(ctx, xdp, packet);
+	parse_rest(ctx, source, packet, parse_link(ctx, source, packet));
+}
+
+/* The same of bytes in memory; the caller sets the key's interface and direction too, and adds a tag
+ * that was taken off already. `ethertype` is what the bytes begin with, or 0 for Ethernet. */
+static __always_inline void parse_buffer(struct buffer *buffer, __u16 ethertype,
+					 struct packet *packet)
+{
+	bool link;
+
+	packet->key.vlan = NO_VLAN;
+	if (ethertype) {
+		packet->ethertype = ethertype;
+		link = parse_tags(buffer, SOURCE_BUFFER, packet, 0);
+	} else {
+		link = parse_ethernet(buffer, SOURCE_BUFFER, packet);
+	}
+	parse_rest(buffer, SOURCE_BUFFER, packet, link);
 }
 
 #endif
