@@ -1,4 +1,5 @@
-/* What every tool's programs count, so that seen = shown + filtered + lost holds to the last event. */
+/* What every tool's programs count, so that seen = shown + filtered + suppressed +
+ * limited + lost holds to the last event. */
 #ifndef WEIR_COUNTERS_H
 #define WEIR_COUNTERS_H
 
@@ -9,6 +10,8 @@ enum counter {
 	COUNTER_FILTERED,
 	COUNTER_LOST_RESERVE, /* the ring had no room */
 	COUNTER_LOST_TABLE,   /* a table had no room */
+	COUNTER_SUPPRESSED,   /* normal, and left out by name */
+	COUNTER_LIMITED,      /* held back by a rate limit */
 	COUNTER_MAX,
 };
 

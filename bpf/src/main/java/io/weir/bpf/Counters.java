@@ -9,6 +9,8 @@ public final class Counters implements Supplier<KernelCounts> {
   private static final int FILTERED = 1;
   private static final int LOST_RESERVE = 2;
   private static final int LOST_TABLE = 3;
+  private static final int SUPPRESSED = 4;
+  private static final int LIMITED = 5;
 
   private final BpfObject object;
   private final BpfMap map;
@@ -26,7 +28,13 @@ public final class Counters implements Supplier<KernelCounts> {
       recursion += program.info().recursionMisses();
     }
     return new KernelCounts(
-        sum(SEEN), sum(FILTERED), sum(LOST_RESERVE), sum(LOST_TABLE), recursion);
+        sum(SEEN),
+        sum(FILTERED),
+        sum(LOST_RESERVE),
+        sum(LOST_TABLE),
+        recursion,
+        sum(SUPPRESSED),
+        sum(LIMITED));
   }
 
   private long sum(int counter) {

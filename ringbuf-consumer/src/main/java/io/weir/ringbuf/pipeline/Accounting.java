@@ -75,8 +75,8 @@ public final class Accounting {
         counts.seen() + counts.lostRecursion(),
         shown,
         filtered + counts.filtered(),
-        suppressed,
-        limited,
+        suppressed + counts.suppressed(),
+        limited + counts.limited(),
         lost);
   }
 
@@ -88,7 +88,22 @@ public final class Accounting {
    * @param lostReserve the ring had no room
    * @param lostTable a table had no room
    * @param lostRecursion runs that the kernel skipped, never part of seen
+   * @param suppressed normal, and left out by name
+   * @param limited held back by a rate limit
    */
   public record KernelCounts(
-      long seen, long filtered, long lostReserve, long lostTable, long lostRecursion) {}
+      long seen,
+      long filtered,
+      long lostReserve,
+      long lostTable,
+      long lostRecursion,
+      long suppressed,
+      long limited) {
+
+    /** The counts of programs that leave nothing out by themselves. */
+    public KernelCounts(
+        long seen, long filtered, long lostReserve, long lostTable, long lostRecursion) {
+      this(seen, filtered, lostReserve, lostTable, lostRecursion, 0, 0);
+    }
+  }
 }
