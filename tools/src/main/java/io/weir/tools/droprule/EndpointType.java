@@ -4,6 +4,7 @@ import io.weir.policy.format.PrefixText;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.RuleMatch;
+import io.weir.tools.ProtocolType;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;

@@ -7,6 +7,8 @@ import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.TcpFlagsMatch;
+import io.weir.tools.PrefixType;
+import io.weir.tools.ProtocolType;
 import io.weir.tools.UsageError;
 import java.util.ArrayList;
 import java.util.List;

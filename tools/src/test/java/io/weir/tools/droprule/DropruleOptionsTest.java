@@ -10,6 +10,7 @@ import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.TcpFlagsMatch;
+import io.weir.tools.ProtocolType;
 import io.weir.tools.UsageError;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.weir.tools.droprule;
+package io.weir.tools;
 
 import io.weir.policy.format.PrefixText;
 import io.weir.policy.rule.Prefix;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads an address or a prefix. */
-final class PrefixType implements ITypeConverter<Prefix> {
+public final class PrefixType implements ITypeConverter<Prefix> {
   @Override
   public Prefix convert(String text) {
     try {

@@ -1,4 +1,4 @@
-package io.weir.tools.droprule;
+package io.weir.tools;
 
 import io.weir.policy.rule.RuleMatch;
 import io.weir.ringbuf.traffic.IpProtocols;
@@ -7,8 +7,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads an IP protocol: IANA's keyword or the number. */
-final class ProtocolType implements ITypeConverter<Integer> {
-  static final String NONE = "any";
+public final class ProtocolType implements ITypeConverter<Integer> {
+  /** Any protocol. */
+  public static final String NONE = "any";
+
   private static final int ICMPV6 = 58;
   private static final int MOST = 255;
 
