@@ -101,15 +101,6 @@ static __always_inline void fill_header(struct event_header *header, struct task
 	bpf_probe_read_kernel_str(header->comm, sizeof(header->comm), task->comm);
 }
 
-static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
-{
-	struct kernfs_node___rcu *renamed = (void *)node;
-
-	if (bpf_core_field_exists(renamed->__parent))
-		return BPF_CORE_READ(renamed, __parent);
-	return BPF_CORE_READ(node, parent);
-}
-
 /* Appends the names of the cgroup and its parents, leaf first; the root's name is empty. */
 static __always_inline __u32 append_cgroup(struct scratch *s, __u32 at, struct task_struct *task)
 {

@@ -95,6 +95,59 @@ struct linux_binprm {
 	const char *interp;
 };
 
+struct sock_common {
+	unsigned char skc_state;
+	struct {
+		struct net *net;
+	} skc_net;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	kuid_t sk_uid;
+	struct {
+		struct cgroup *cgroup;
+	} sk_cgrp_data;
+};
+
+struct net_device {
+	char name[16];
+	int ifindex;
+	unsigned short type;
+	struct {
+		struct net *net;
+	} nd_net;
+};
+
+struct skb_shared_info {
+	unsigned short gso_size;
+	unsigned short gso_segs;
+};
+
+struct sk_buff {
+	struct net_device *dev;
+	struct sock *sk;
+	unsigned int len;
+	int skb_iif;
+	unsigned short vlan_tci;
+	unsigned short protocol;
+	unsigned short network_header;
+	unsigned short mac_header;
+	unsigned int tail;
+	unsigned int end;
+	unsigned char *head;
+	unsigned char *data;
+};
+
+/* since 6.2 a tag is there when this is not 0, before that a bit says so */
+struct sk_buff___all {
+	unsigned int vlan_all;
+};
+
+struct sk_buff___present {
+	unsigned char vlan_present : 1;
+};
+
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
 	unsigned long di;
@@ -109,6 +162,15 @@ struct pt_regs {
 #endif
 
 #pragma clang attribute pop
+
+static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
+{
+	struct kernfs_node___rcu *renamed = (void *)node;
+
+	if (bpf_core_field_exists(renamed->__parent))
+		return BPF_CORE_READ(renamed, __parent);
+	return BPF_CORE_READ(node, parent);
+}
 
 /* The arguments of the running system call. At its exit arm64 keeps the first one aside. */
 #if defined(__TARGET_ARCH_x86)

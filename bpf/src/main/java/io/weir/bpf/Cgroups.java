@@ -26,8 +26,22 @@ public final class Cgroups {
    * @param path a directory, or a path from the hierarchy's root
    */
   public static Directory open(Path path) {
+    return openDirectory(find(path));
+  }
+
+  /** The id by which the kernel names a cgroup, given as for {@link #open}. */
+  public static long id(Path path) {
+    Path directory = find(path);
+    try {
+      return ((Number) Files.getAttribute(directory, "unix:ino")).longValue();
+    } catch (IOException e) {
+      throw new WeirException("read " + directory, 0, "it must stay until the tool started", e);
+    }
+  }
+
+  private static Path find(Path path) {
     if (Files.isDirectory(path) && path.toAbsolutePath().startsWith(mountPoint())) {
-      return openDirectory(path);
+      return path;
     }
     Path inside = mountPoint().resolve(Path.of("/").relativize(Path.of("/").resolve(path)));
     if (!Files.isDirectory(inside)) {
@@ -36,7 +50,7 @@ public final class Cgroups {
           Errno.ENOENT,
           "give a directory below " + mountPoint() + ", or a path in that hierarchy");
     }
-    return openDirectory(inside);
+    return inside;
   }
 
   /**
@@ -76,7 +90,7 @@ public final class Cgroups {
   }
 
   /** Where cgroup v2 is mounted. */
-  static Path mountPoint() {
+  public static Path mountPoint() {
     try {
       for (String line : Files.readAllLines(MOUNTS)) {
         String[] fields = line.split(" ");

@@ -9,6 +9,7 @@ import io.weir.ringbuf.metric.MetricSource;
 import io.weir.ringbuf.metric.OwnProcess;
 import io.weir.ringbuf.pipeline.Accounting;
 import io.weir.ringbuf.pipeline.Accounting.KernelCounts;
+import io.weir.ringbuf.pipeline.DropMetrics;
 import io.weir.ringbuf.pipeline.ExecMetrics;
 import io.weir.ringbuf.pipeline.Loss;
 import io.weir.ringbuf.pipeline.Pipeline;
@@ -29,6 +30,7 @@ class WeirEventsPageTest extends RenderedPageTest {
           "process.exit",
           "interface.sample",
           "flow.start",
+          "packet.drop",
           "packet.verdict",
           "weir.summary");
 
@@ -70,6 +72,7 @@ class WeirEventsPageTest extends RenderedPageTest {
         new PipelineMetrics(new Pipeline(accounting, List.of())),
         new OwnProcess(Path.of("/proc/self/status")),
         new ExecMetrics(),
+        new DropMetrics(),
         new TrafficMetrics());
   }
 }

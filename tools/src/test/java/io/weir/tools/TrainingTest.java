@@ -3,6 +3,7 @@ package io.weir.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.tools.droprule.Droprule;
+import io.weir.tools.dropsnoop.Dropsnoop;
 import io.weir.tools.execsnoop.Execsnoop;
 import io.weir.tools.xdptop.Xdptop;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class TrainingTest {
   }
 
   static Stream<ToolMain.Tool> tools() {
-    return Stream.of(new Execsnoop(), new Xdptop());
+    return Stream.of(new Execsnoop(), new Dropsnoop(), new Xdptop());
   }
 
   @Test

@@ -15,4 +15,10 @@ public final class LibBtf {
   public static native String btf__name_by_offset(long btf, int offset);
 
   public static native long btf__resolve_size(long btf, int id);
+
+  public static native long btf__load_vmlinux_btf();
+
+  public static native long btf__load_module_btf(String module, long vmlinux);
+
+  public static native void btf__free(long btf);
 }

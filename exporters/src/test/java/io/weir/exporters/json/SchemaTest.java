@@ -32,7 +32,14 @@ class SchemaTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"process.exec", "process.exit", "interface.sample", "flow.start", "weir.summary"})
+      strings = {
+        "process.exec",
+        "process.exit",
+        "interface.sample",
+        "flow.start",
+        "packet.drop",
+        "weir.summary"
+      })
   void shouldBeASchemaItself(String name) throws IOException {
     Set<ValidationMessage> faults =
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)

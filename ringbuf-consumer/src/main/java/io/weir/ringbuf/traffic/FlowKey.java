@@ -34,6 +34,11 @@ public record FlowKey(
     Part(String label) {
       this.label = label;
     }
+
+    /** The name in JSON; empty of a whole one. */
+    public String label() {
+      return label;
+    }
   }
 
   /** Whether an IP protocol has ports where a flow has them. */
@@ -46,18 +51,34 @@ public record FlowKey(
 
   @Override
   public String text() {
-    StringBuilder text = new StringBuilder(96).append(IpProtocols.name(transport)).append(' ');
+    return appendEnds(new StringBuilder(96).append(IpProtocols.name(transport)).append(' '))
+        .toString();
+  }
+
+  /** Appends the text without the transport. */
+  public StringBuilder appendEnds(StringBuilder text) {
     end(text, source, sourcePort).append(" > ");
     end(text, destination, destinationPort);
     if (vlan >= 0) {
       text.append(" vlan ").append(vlan);
     }
-    return part == Part.WHOLE ? text.toString() : text.append(' ').append(part.label).toString();
+    return part == Part.WHOLE ? text : text.append(' ').append(part.label);
   }
 
   @Override
   public void visit(AttributeVisitor visitor) {
     direction.visit(visitor);
+    visitEnds(visitor);
+    if (vlan >= 0) {
+      visitor.number("weir.vlan.id", vlan);
+    }
+    if (part != Part.WHOLE) {
+      visitor.text("weir.part", part.label);
+    }
+  }
+
+  /** Reports what a packet says of its ends, without direction, VLAN and part. */
+  public void visitEnds(AttributeVisitor visitor) {
     visitor.text("network.transport", IpProtocols.name(transport));
     visitor.text("network.type", source.ipv6() ? "ipv6" : "ipv4");
     visitor.text("source.address", source.text());
@@ -67,12 +88,6 @@ public record FlowKey(
     visitor.text("destination.address", destination.text());
     if (destinationPort >= 0) {
       visitor.number("destination.port", destinationPort);
-    }
-    if (vlan >= 0) {
-      visitor.number("weir.vlan.id", vlan);
-    }
-    if (part != Part.WHOLE) {
-      visitor.text("weir.part", part.label);
     }
   }
 

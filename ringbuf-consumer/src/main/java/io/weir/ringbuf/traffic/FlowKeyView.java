@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Reads {@code struct flow_key} of {@code packet.h} where it is the field {@code key} of another
- * struct. Keeps no buffer; each call names one and where the outer struct begins in it. Addresses
- * and ports are as on the wire.
+ * Reads {@code struct flow_key} of {@code packet.h} where it is a field of another struct, {@code
+ * key} unless another is named. Keeps no buffer; each call names one and where the outer struct
+ * begins in it. Addresses and ports are as on the wire.
  */
 public final class FlowKeyView {
   // enum key_flag, enum direction and NO_VLAN of packet.h
@@ -30,15 +30,20 @@ public final class FlowKeyView {
 
   /** For this layout of the outer struct. */
   public FlowKeyView(StructLayout outer) {
-    source = outer.offset("key.saddr", ADDRESS_BYTES);
-    destination = outer.offset("key.daddr", ADDRESS_BYTES);
-    sourcePort = outer.offset("key.sport", Short.BYTES);
-    destinationPort = outer.offset("key.dport", Short.BYTES);
-    vlan = outer.offset("key.vlan", Short.BYTES);
-    transport = outer.offset("key.proto", 1);
-    family = outer.offset("key.family", 1);
-    direction = outer.offset("key.direction", 1);
-    flags = outer.offset("key.flags", 1);
+    this(outer, "key");
+  }
+
+  /** For this layout of the outer struct, and the field of this name. */
+  public FlowKeyView(StructLayout outer, String field) {
+    source = outer.offset(field + ".saddr", ADDRESS_BYTES);
+    destination = outer.offset(field + ".daddr", ADDRESS_BYTES);
+    sourcePort = outer.offset(field + ".sport", Short.BYTES);
+    destinationPort = outer.offset(field + ".dport", Short.BYTES);
+    vlan = outer.offset(field + ".vlan", Short.BYTES);
+    transport = outer.offset(field + ".proto", 1);
+    family = outer.offset(field + ".family", 1);
+    direction = outer.offset(field + ".direction", 1);
+    flags = outer.offset(field + ".flags", 1);
   }
 
   /** The flow. */
@@ -46,7 +51,6 @@ public final class FlowKeyView {
     int protocol = u8(in, at + transport);
     int marks = u8(in, at + flags);
     boolean ports = marks == 0 && FlowKey.hasPorts(protocol);
-    int tag = in.getShort(at + vlan) & 0xffff;
     return new FlowKey(
         direction(in, at),
         protocol,
@@ -54,8 +58,19 @@ public final class FlowKeyView {
         ports ? wire16(in, at + sourcePort) : -1,
         destination(in, at),
         ports ? wire16(in, at + destinationPort) : -1,
-        tag == NO_VLAN ? -1 : tag,
+        vlan(in, at),
         part(marks));
+  }
+
+  /** The IP version, 4 or 6; 0 of what is no IP, and has no flow. */
+  public int family(ByteBuffer in, int at) {
+    return u8(in, at + family);
+  }
+
+  /** The outermost tag's VLAN id, or -1. */
+  public int vlan(ByteBuffer in, int at) {
+    int tag = in.getShort(at + vlan) & 0xffff;
+    return tag == NO_VLAN ? -1 : tag;
   }
 
   /** Which way its packets go. */

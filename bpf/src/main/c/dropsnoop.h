@@ -1,0 +1,66 @@
+/* The record that dropsnoop's program sends. Java takes the offsets from BTF. */
+#ifndef WEIR_DROPSNOOP_H
+#define WEIR_DROPSNOOP_H
+
+#include "packet.h"
+
+#define COMM_BYTES 16
+#define INTERFACE_BYTES 16 /* IFNAMSIZ */
+#define HEADER_BYTES 256
+#define CORE_REASONS 512   /* reasons of the core below this have a fate of their own */
+#define SUBSYSTEM_SHIFT 16 /* include/net/dropreason.h, SKB_DROP_REASON_SUBSYS_SHIFT */
+
+/* Where a drop's network namespace was found. */
+enum netns_source {
+	NETNS_UNKNOWN,
+	NETNS_RECEIVER, /* the socket that was to receive the packet */
+	NETNS_SOCKET,   /* the socket that the packet belongs to */
+	NETNS_DEVICE,
+};
+
+enum drop_flag {
+	DROP_DIRECTION = 1 << 0, /* the key's direction is known */
+	DROP_ETHERNET = 1 << 1,  /* the headers begin with Ethernet's, else with the network's */
+	DROP_PROCESS = 1 << 2,   /* pid and comm are the process's that ran into it */
+	DROP_SOCKET = 1 << 3,    /* uid and cgroup are a socket's */
+};
+
+/* What becomes of a drop by its reason. */
+enum fate {
+	FATE_SHOW,
+	FATE_SUPPRESS, /* normal */
+	FATE_FILTER,
+};
+
+struct drop_event {
+	__u64 boot_ns;        /* CLOCK_BOOTTIME */
+	__u64 location;       /* the instruction after the call that freed it */
+	__u64 cgroup_id;
+	struct flow_key key;
+	struct flow_key inner;
+	__u32 reason;         /* of the running kernel; 0 where it has none */
+	__u32 netns;
+	__u32 bytes;          /* of the packet, from its first header that is known */
+	__u32 segments;
+	__u32 pid;
+	__u32 uid;
+	__u32 cpu;
+	__u32 packet_flags;   /* enum packet_flag */
+	__u32 network_at;     /* where the IP header begins, from the first of `headers` */
+	__u32 transport_at;   /* 0: unknown */
+	__u16 flags;          /* enum drop_flag */
+	__u16 ethertype;      /* after the tags; 0: unknown */
+	__u16 header_bytes;   /* of `headers` that are sent */
+	__u8 netns_source;    /* enum netns_source */
+	__u8 tcp_flags;
+	__u8 icmp_type;
+	__u8 icmp_code;
+	__u8 pad[6];
+	char comm[COMM_BYTES];
+	char interface[INTERFACE_BYTES];
+	__u8 headers[HEADER_BYTES];
+};
+
+_Static_assert(sizeof(struct drop_event) == 464, "layout");
+
+#endif

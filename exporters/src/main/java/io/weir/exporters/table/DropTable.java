@@ -1,0 +1,84 @@
+package io.weir.exporters.table;
+
+import io.weir.ringbuf.drop.Arp;
+import io.weir.ringbuf.drop.DropEvent;
+import io.weir.ringbuf.drop.DroppedPacket;
+import io.weir.ringbuf.traffic.FlowKey;
+import io.weir.ringbuf.traffic.IpProtocols;
+import io.weir.ringbuf.traffic.TcpFlags;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** The columns of dropped packets. */
+public final class DropTable {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final char UNKNOWN = '-';
+
+  private DropTable() {}
+
+  /** The columns from left to right; times are those of a zone. */
+  public static List<Column<DropEvent>> columns(ZoneId zone) {
+    return List.of(
+        Column.left("TIME", 12, (e, line) -> TIME.formatTo(instant(e).atZone(zone), line)),
+        Column.left("REASON", 17, (e, line) -> append(line, e.reason().name())),
+        Column.left("LOCATION", 24, (e, line) -> line.append(e.location())),
+        Column.left("IFACE", 8, (e, line) -> append(line, e.interfaceName())),
+        Column.left("PROTO", 9, DropTable::appendProtocol),
+        Column.unlimited("FLOW", (e, line) -> appendFlow(e.packet(), line)));
+  }
+
+  private static Instant instant(DropEvent event) {
+    long ns = event.timestampNs();
+    return Instant.ofEpochSecond(Math.floorDiv(ns, SECOND_NS), Math.floorMod(ns, SECOND_NS));
+  }
+
+  private static void append(StringBuilder line, String text) {
+    if (text.isEmpty()) {
+      line.append(UNKNOWN);
+    } else {
+      line.append(text);
+    }
+  }
+
+  private static void appendProtocol(DropEvent event, StringBuilder line) {
+    DroppedPacket packet = event.packet();
+    if (packet.key() != null) {
+      line.append(IpProtocols.name(packet.key().transport()));
+    } else if (packet.ethertype() == 0) {
+      line.append(UNKNOWN);
+    } else {
+      line.append(packet.type());
+    }
+  }
+
+  private static void appendFlow(DroppedPacket packet, StringBuilder line) {
+    if (packet.key() != null) {
+      appendFlow(packet, packet.key(), line);
+    } else if (packet.arp() != null) {
+      Arp arp = packet.arp();
+      line.append(arp.sender()).append(" > ").append(arp.target());
+      line.append(' ').append(arp.operationName());
+    } else {
+      line.append(packet.malformed() ? "malformed" : "-");
+    }
+  }
+
+  private static void appendFlow(DroppedPacket packet, FlowKey key, StringBuilder line) {
+    key.appendEnds(line);
+    if (packet.tcpFlags() >= 0) {
+      line.append(' ').append(TcpFlags.text(packet.tcpFlags()));
+    }
+    if (packet.icmpType() >= 0) {
+      line.append(" type ").append(packet.icmpType()).append(" code ").append(packet.icmpCode());
+    }
+    if (packet.inner() != null) {
+      line.append(" about ").append(packet.inner().text());
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.weir.man;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.exporters.table.Column;
+import io.weir.exporters.table.DropTable;
+import io.weir.ringbuf.drop.NormalReasons;
+import io.weir.tools.dropsnoop.Dropsnoop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DropsnoopPageTest extends PageTest {
+
+  DropsnoopPageTest() {
+    super(new Dropsnoop(), "packet.drop", "weir.summary");
+  }
+
+  @Test
+  void shouldDescribeEveryColumn() {
+    List<String> headers = DropTable.columns(ZoneOffset.UTC).stream().map(Column::header).toList();
+
+    assertThat(page.boldTermsBefore("FIELDS", "JSON")).containsExactlyInAnyOrderElementsOf(headers);
+  }
+
+  @Test
+  void shouldNameTheNormalReasonsAndNoOthers() throws IOException {
+    String source = Files.readString(BASE.resolve("src/dropsnoop.8.adoc"));
+
+    assertThat(source).contains("given: " + String.join(", ", NormalReasons.NAMES) + ".");
+  }
+}

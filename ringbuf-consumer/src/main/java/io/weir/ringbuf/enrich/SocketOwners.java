@@ -1,0 +1,28 @@
+package io.weir.ringbuf.enrich;
+
+import io.weir.ringbuf.drop.SocketOwner;
+import io.weir.ringbuf.event.Container;
+import io.weir.ringbuf.event.Pod;
+
+/** Makes a socket's owner readable: cgroup, container, pod. One thread, the ring's. */
+public final class SocketOwners {
+  private final CgroupPaths cgroups;
+  private final Pods pods;
+
+  /** Owners by these cgroups and pods. */
+  public SocketOwners(CgroupPaths cgroups, Pods pods) {
+    this.cgroups = cgroups;
+    this.pods = pods;
+  }
+
+  /** The owner by user and cgroup v2 id, which may be 0. */
+  public SocketOwner of(long userId, long cgroupId) {
+    String path = cgroups.path(cgroupId);
+    Container container = Containers.ofPath(path).orElse(null);
+    Pod pod =
+        container == null || !container.inPod()
+            ? null
+            : pods.byUid(container.podUid()).orElse(null);
+    return new SocketOwner(userId, path, container, pod);
+  }
+}

@@ -1,0 +1,133 @@
+package io.weir.tools.dropsnoop;
+
+import io.weir.bpf.BpfObject;
+import io.weir.bpf.BpfRings;
+import io.weir.bpf.Cgroups;
+import io.weir.bpf.Counters;
+import io.weir.bpf.KernelClock;
+import io.weir.bpf.LinkGroup;
+import io.weir.exporters.json.JsonSink;
+import io.weir.exporters.table.DropTable;
+import io.weir.exporters.table.TableSink;
+import io.weir.ringbuf.drop.DropEvent;
+import io.weir.ringbuf.drop.DropReasons;
+import io.weir.ringbuf.drop.DropView;
+import io.weir.ringbuf.enrich.CgroupPaths;
+import io.weir.ringbuf.enrich.KernelSymbols;
+import io.weir.ringbuf.enrich.NetnsNames;
+import io.weir.ringbuf.enrich.Pods;
+import io.weir.ringbuf.enrich.SocketOwners;
+import io.weir.ringbuf.enrich.WallClock;
+import io.weir.ringbuf.error.UnsupportedKernel;
+import io.weir.ringbuf.pipeline.Accounting;
+import io.weir.ringbuf.pipeline.DropStream;
+import io.weir.ringbuf.pipeline.Pipeline;
+import io.weir.ringbuf.pipeline.Sink;
+import io.weir.ringbuf.ring.RingReader;
+import io.weir.tools.EventLoop;
+import io.weir.tools.Messages;
+import io.weir.tools.StandardOutput;
+import io.weir.tools.Stop;
+import io.weir.tools.ToolMain;
+import io.weir.tools.VersionText;
+import io.weir.tools.export.Exports;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The dropsnoop command: every packet that the kernel drops. */
+@Command(
+    name = "dropsnoop",
+    versionProvider = VersionText.class,
+    header = "Show every packet that the kernel drops: reason, place, flow, whose it was.",
+    synopsisHeading = "%nusage: ",
+    optionListHeading = "%noptions:%n",
+    sortOptions = false,
+    footerHeading = "%nexamples:%n",
+    footer = {
+      "  dropsnoop                        every drop that is not normal, until Ctrl-C",
+      "  dropsnoop --netns web            those in the namespace 'web'",
+      "  dropsnoop --reason NETFILTER_DROP --dst 192.0.2.1 --port 443",
+      "  dropsnoop --not-reason OTHERHOST,NO_SOCKET --iface eth0",
+      "  dropsnoop --max-rate 10          at most ten a second of each reason",
+      "  dropsnoop --duration 10s --json | jq -r .weir.drop.reason | sort | uniq -c",
+      "",
+      "dropsnoop(8) explains the columns, the JSON fields and what cannot be seen."
+    })
+public final class Dropsnoop implements ToolMain.Tool {
+  private static final String SCHEMA = "dropsnoop/1";
+  private static final Path KALLSYMS = Path.of("/proc/kallsyms");
+  private static final Path NAMED_NETNS = Path.of("/run/netns");
+  private static final Path POD_LOGS = Path.of("/var/log/pods");
+  private static final Path NO_CGROUPS = Path.of("/nonexistent");
+
+  @Mixin private DropOptions options;
+
+  private Stop stop;
+
+  /** Runs the command and exits with its status. */
+  public static void main(String[] args) {
+    ToolMain.start(new Dropsnoop(), args);
+  }
+
+  @Override
+  public void stopWith(Stop stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public String[] training() {
+    return new String[] {"--duration", "1"};
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Messages messages = new Messages("dropsnoop", options.common.debug);
+    KernelReasons kernel = KernelReasons.read();
+    if (!kernel.hasReason()) {
+      messages.say("this kernel tells no reasons: LOCATION is all that says why");
+    }
+    try (Exports exports = Exports.open(options.export, SCHEMA, messages);
+        DropPrograms programs = DropPrograms.load(options, kernel);
+        RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
+        LinkGroup links = programs.attach(messages)) {
+      Accounting accounting = new Accounting(new Counters(programs.object()));
+      StandardOutput stdout = new StandardOutput(stop, messages);
+      Pipeline pipeline =
+          new Pipeline(accounting, exports.workers(() -> stdout.worker(sink()), false));
+      DropStream stream = stream(programs.object(), kernel.names(), pipeline);
+      exports.measure(pipeline, stream.metrics());
+      return new EventLoop(ring, stream, pipeline, messages)
+          .run(stop, options.common.duration, links::close);
+    }
+  }
+
+  private static DropStream stream(BpfObject object, DropReasons reasons, Pipeline pipeline) {
+    return new DropStream(
+        new DropView(object.layout("drop_event")),
+        reasons,
+        new KernelSymbols(KALLSYMS, System::nanoTime),
+        new NetnsNames(NAMED_NETNS, System::nanoTime),
+        new SocketOwners(
+            new CgroupPaths(cgroups(), System::nanoTime), new Pods(POD_LOGS, System::nanoTime)),
+        new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
+        pipeline);
+  }
+
+  private static Path cgroups() {
+    try {
+      return Cgroups.mountPoint();
+    } catch (UnsupportedKernel e) {
+      return NO_CGROUPS; // without cgroup v2 sockets have no cgroup that could be named
+    }
+  }
+
+  private Sink sink() {
+    if (options.common.json) {
+      return new JsonSink(SCHEMA, StandardOutput.stream());
+    }
+    return new TableSink<>(
+        StandardOutput.stream(), DropEvent.class, DropTable.columns(ZoneId.systemDefault()));
+  }
+}
