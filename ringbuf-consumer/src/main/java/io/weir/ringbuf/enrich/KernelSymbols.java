@@ -20,8 +20,11 @@ import java.util.function.LongSupplier;
 public final class KernelSymbols {
   static final long REREAD_NS = 10_000_000_000L;
 
-  /** No function is longer: an address this far behind one belongs to something that came later. */
-  private static final long FUNCTION_MAX_BYTES = 1 << 20;
+  /**
+   * Few functions are longer: an address this far behind one may belong to a module that came
+   * later, so the file is read again.
+   */
+  private static final long FUNCTION_MAX_BYTES = 1 << 14;
 
   private static final int RADIX = 16;
 
@@ -59,7 +62,7 @@ public final class KernelSymbols {
       read(now);
       index = find(address);
     }
-    if (index < 0) {
+    if (index < 0) { // better an address than another function's name
       return "0x" + Long.toHexString(address);
     }
     text = text(index, address);
