@@ -251,8 +251,7 @@ class OtlpDeliveryTest {
               said::add);
       worker = new SinkWorker(exporter.sink(), (failed, e) -> {});
       pipeline =
-          new Pipeline(
-              new Accounting(() -> new KernelCounts(0, 0, 0, 0, 0)), List.of(worker));
+          new Pipeline(new Accounting(() -> new KernelCounts(0, 0, 0, 0, 0)), List.of(worker));
     }
 
     void produce() {
