@@ -15,9 +15,10 @@ public final class NormalReasons {
           "QUEUE_PURGE",
           "SOCKET_CLOSE",
           "TCP_OFOMERGE",
-          "TCP_OLD_ACK",
+          "TCP_OFO_DROP",
           "TCP_OLD_DATA",
           "TCP_OLD_SEQUENCE",
+          "TCP_RFC7323_PAWS_ACK",
           "UNIX_DISCONNECT",
           "UNIX_SKIP_OOB");
 

@@ -81,6 +81,12 @@ final class DropOptions {
       description = "Show at most N drops a second of each reason, and count the others.")
   Integer maxRate;
 
+  @Option(
+      names = "--explain",
+      paramLabel = "REASON",
+      description = "Tell what is known of this reason, and end.")
+  String explain;
+
   @Mixin final RingOptions ring = new RingOptions();
   @Mixin final ExportOptions export = new ExportOptions();
   @Mixin final CommonOptions common = new CommonOptions();

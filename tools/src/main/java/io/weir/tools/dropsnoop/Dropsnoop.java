@@ -25,12 +25,15 @@ import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.pipeline.Sink;
 import io.weir.ringbuf.ring.RingReader;
 import io.weir.tools.EventLoop;
+import io.weir.tools.ExitStatus;
 import io.weir.tools.Messages;
 import io.weir.tools.StandardOutput;
 import io.weir.tools.Stop;
 import io.weir.tools.ToolMain;
 import io.weir.tools.VersionText;
 import io.weir.tools.export.Exports;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import picocli.CommandLine.Command;
@@ -50,6 +53,7 @@ import picocli.CommandLine.Mixin;
       "  dropsnoop --netns web            those in the namespace 'web'",
       "  dropsnoop --reason NETFILTER_DROP --dst 192.0.2.1 --port 443",
       "  dropsnoop --not-reason OTHERHOST,NO_SOCKET --iface eth0",
+      "  dropsnoop --explain IP_RPFILTER  what a reason means, and what to check",
       "  dropsnoop --max-rate 10          at most ten a second of each reason",
       "  dropsnoop --duration 10s --json | jq -r .weir.drop.reason | sort | uniq -c",
       "",
@@ -83,6 +87,9 @@ public final class Dropsnoop implements ToolMain.Tool {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (options.explain != null) {
+      return explain();
+    }
     Messages messages = new Messages("dropsnoop", options.common.debug);
     KernelReasons kernel = KernelReasons.read();
     if (!kernel.hasReason()) {
@@ -101,6 +108,14 @@ public final class Dropsnoop implements ToolMain.Tool {
       return new EventLoop(ring, stream, pipeline, messages)
           .run(stop, options.common.duration, links::close);
     }
+  }
+
+  private int explain() {
+    String option = "--explain=" + options.explain;
+    Explanation explanation = Explanations.load().require(option, options.explain);
+    PrintStream out = new PrintStream(StandardOutput.stream(), true, StandardCharsets.UTF_8);
+    out.print(ReasonText.of(explanation));
+    return ExitStatus.OK;
   }
 
   private static DropStream stream(BpfObject object, DropReasons reasons, Pipeline pipeline) {

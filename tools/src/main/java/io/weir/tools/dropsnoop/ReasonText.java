@@ -1,6 +1,6 @@
 package io.weir.tools.dropsnoop;
 
-import io.weir.tools.dropsnoop.DropReason.Counter;
+import io.weir.tools.dropsnoop.Explanation.Counter;
 import java.util.List;
 
 /** A reason explained on a terminal of 80 columns; commands stay on one line, to be copied. */
@@ -14,14 +14,14 @@ public final class ReasonText {
   private ReasonText() {}
 
   /** All that is known of it; ends with a line break. */
-  public static String of(DropReason reason) {
+  public static String of(Explanation reason) {
     ReasonText text = new ReasonText();
     text.add(reason);
     return text.out.toString();
   }
 
-  private void add(DropReason reason) {
-    boolean core = reason.subsystem().equals(DropReason.CORE);
+  private void add(Explanation reason) {
+    boolean core = reason.subsystem().equals(Explanation.CORE);
     line(core ? reason.name() : reason.name() + " (" + reason.subsystem() + ")");
     wrap(INDENT, INDENT, reason.meaning());
     if (reason.normal()) {

@@ -23,7 +23,7 @@ final class NameList {
   }
 
   /** Those that are not explained. */
-  static List<String> gaps(DropReasons reasons, List<String> names) {
+  static List<String> gaps(Explanations reasons, List<String> names) {
     return names.stream().filter(name -> reasons.find(name).isEmpty()).toList();
   }
 }

@@ -2,7 +2,7 @@ package io.weir.tools.dropsnoop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.tools.dropsnoop.DropReason.Counter;
+import io.weir.tools.dropsnoop.Explanation.Counter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,8 +13,8 @@ class ReasonTextTest {
   void shouldWrapAt80Columns() {
     String eighty =
         "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn oooo ppp";
-    DropReason reason =
-        new DropReason(
+    Explanation reason =
+        new Explanation(
             "XDP",
             "core",
             false,
@@ -46,8 +46,8 @@ class ReasonTextTest {
 
   @Test
   void shouldSayWhatIsNormalOfASubsystemAndHasNoCounter() {
-    DropReason reason =
-        new DropReason(
+    Explanation reason =
+        new Explanation(
             "RX_DROP_U_DUP",
             "mac80211",
             true,
@@ -82,7 +82,7 @@ class ReasonTextTest {
 
   @Test
   void shouldFitEveryReason() {
-    assertThat(DropReasons.load().all())
+    assertThat(Explanations.load().all())
         .allSatisfy(
             reason ->
                 assertThat(ReasonText.of(reason).lines())

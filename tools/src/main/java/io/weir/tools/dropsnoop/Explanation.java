@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param checks commands for an operator; capitals stand for what the event says
  * @param remedy one line, without a full stop
  */
-public record DropReason(
+public record Explanation(
     String name,
     String subsystem,
     boolean normal,
@@ -34,7 +34,7 @@ public record DropReason(
   public static final String CORE = "core";
 
   /** A reason without a name, a meaning or a remedy is none: NullPointerException. */
-  public DropReason {
+  public Explanation {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(meaning, "meaning");
     Objects.requireNonNull(remedy, "remedy");

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.weir.tools.UsageError;
-import io.weir.tools.dropsnoop.DropReason.Counter;
+import io.weir.tools.dropsnoop.Explanation.Counter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,19 +22,19 @@ import java.util.Optional;
  * Immutable; any thread. Reading takes about 20 ms and 100 kB of JSON, so it is done only for whom
  * explanations or hints were asked.
  */
-public final class DropReasons {
+public final class Explanations {
   private static final String RESOURCE = "reasons.json";
   private static final String ENUM_PREFIX = "SKB_DROP_REASON_";
   private static final String SHORT_PREFIX = "SKB_";
   private static final int PROPOSALS = 3;
 
-  private final Map<String, DropReason> byName;
-  private final Map<String, DropReason> byAlias;
+  private final Map<String, Explanation> byName;
+  private final Map<String, Explanation> byAlias;
 
-  private DropReasons(List<DropReason> reasons) {
-    Map<String, DropReason> names = new LinkedHashMap<>();
-    Map<String, DropReason> aliases = new LinkedHashMap<>();
-    for (DropReason reason : reasons) {
+  private Explanations(List<Explanation> reasons) {
+    Map<String, Explanation> names = new LinkedHashMap<>();
+    Map<String, Explanation> aliases = new LinkedHashMap<>();
+    for (Explanation reason : reasons) {
       names.put(reason.name(), reason);
       reason.aliases().forEach(alias -> aliases.put(alias, reason));
     }
@@ -43,36 +43,36 @@ public final class DropReasons {
   }
 
   /** Those of this build. */
-  public static DropReasons load() {
-    try (InputStream in = DropReasons.class.getResourceAsStream(RESOURCE);
+  public static Explanations load() {
+    try (InputStream in = Explanations.class.getResourceAsStream(RESOURCE);
         JsonParser json = JsonFactory.builder().build().createParser(in)) {
-      return new DropReasons(document(json));
+      return new Explanations(document(json));
     } catch (IOException e) {
       throw new UncheckedIOException("read " + RESOURCE, e);
     }
   }
 
   /** All, in the order of the kernel's enums, the core first. */
-  public Collection<DropReason> all() {
+  public Collection<Explanation> all() {
     return byName.values();
   }
 
   /** The closed list of frees that are no loss. */
   public List<String> normalNames() {
-    return all().stream().filter(DropReason::normal).map(DropReason::name).toList();
+    return all().stream().filter(Explanation::normal).map(Explanation::name).toList();
   }
 
   /**
    * By name or alias, in any case, with or without the prefix of the kernel's enum; empty for one
    * that a newer kernel brought.
    */
-  public Optional<DropReason> find(String name) {
+  public Optional<Explanation> find(String name) {
     String plain = plain(name);
     return Optional.ofNullable(byName.getOrDefault(plain, byAlias.get(plain)));
   }
 
   /** What an operator asked for by an option; else an error that proposes the nearest names. */
-  public DropReason require(String option, String name) {
+  public Explanation require(String option, String name) {
     return find(name)
         .orElseThrow(
             () ->
@@ -105,8 +105,8 @@ public final class DropReasons {
         : plain;
   }
 
-  private static List<DropReason> document(JsonParser in) throws IOException {
-    List<DropReason> reasons = new ArrayList<>();
+  private static List<Explanation> document(JsonParser in) throws IOException {
+    List<Explanation> reasons = new ArrayList<>();
     in.nextToken();
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String field = in.currentName();
@@ -122,7 +122,7 @@ public final class DropReasons {
     return reasons;
   }
 
-  private static DropReason reason(JsonParser in) throws IOException {
+  private static Explanation reason(JsonParser in) throws IOException {
     Map<String, String> texts = new LinkedHashMap<>();
     Map<String, List<String>> lists = new LinkedHashMap<>();
     List<Counter> counters = new ArrayList<>();
@@ -136,9 +136,9 @@ public final class DropReasons {
         default -> texts.put(field, in.getText());
       }
     }
-    return new DropReason(
+    return new Explanation(
         texts.get("name"),
-        texts.getOrDefault("subsystem", DropReason.CORE),
+        texts.getOrDefault("subsystem", Explanation.CORE),
         normal,
         lists.getOrDefault("aliases", List.of()),
         texts.get("meaning"),

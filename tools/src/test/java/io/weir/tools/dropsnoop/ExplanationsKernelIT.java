@@ -3,7 +3,7 @@ package io.weir.tools.dropsnoop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testsupport.Commands;
-import io.weir.tools.dropsnoop.DropReason.Counter;
+import io.weir.tools.dropsnoop.Explanation.Counter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is written of reasons, against what the running kernel says of itself. */
-class DropReasonsKernelIT {
+class ExplanationsKernelIT {
   private static final Pattern ENUM =
       Pattern.compile("^enum skb_drop_reason \\{(.*?)^}", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern ENUMERATOR = Pattern.compile("(SKB_\\w+) = \\d+");
@@ -34,7 +34,7 @@ class DropReasonsKernelIT {
           "TcpExtTCPAOKeyNotFound",
           "TcpExtTCPAORequired");
 
-  private final DropReasons reasons = DropReasons.load();
+  private final Explanations reasons = Explanations.load();
 
   @Test
   void shouldExplainTheReasonsOfThisKernel() {
@@ -67,7 +67,7 @@ class DropReasonsKernelIT {
             .filter(command -> command.startsWith(SYSCTL))
             .flatMap(command -> Stream.of(command.substring(SYSCTL.length()).split(" ", -1)));
 
-    assertThat(settings).isNotEmpty().allMatch(DropReasonsKernelIT::exists);
+    assertThat(settings).isNotEmpty().allMatch(ExplanationsKernelIT::exists);
   }
 
   private static boolean exists(String setting) {
