@@ -33,6 +33,9 @@ final class Drops {
   /** Prepares the namespaces. */
   Drops(TrafficLab lab) {
     this.lab = lab;
+    String quiet = "net.ipv6.conf.all.disable_ipv6=1"; // its own packets are dropped now and then
+    lab.inNear("sysctl", "-q", "-w", quiet);
+    lab.inFar("sysctl", "-q", "-w", quiet);
     lab.inNear("nft", NEAR_RULES);
     lab.inFar("nft", FAR_RULES);
     lab.inNear("sysctl", "-q", "-w", "net.ipv4.ip_forward=1", "net.ipv4.conf.v0.rp_filter=1");
