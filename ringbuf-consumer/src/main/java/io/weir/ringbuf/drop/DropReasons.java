@@ -92,8 +92,8 @@ public final class DropReasons {
    * @return empty when this kernel has none of this name
    */
   public Optional<DropReason> named(String name) {
-    String wanted = shorter(name.toUpperCase(Locale.ROOT));
-    return byNumber.values().stream().filter(r -> r.name().equals(wanted)).findFirst();
+    String wanted = name.toUpperCase(Locale.ROOT);
+    return whole(wanted).or(() -> whole(shorter(wanted))); // some begin with SKB_ themselves
   }
 
   /** All names, for those who look for one. */
@@ -106,6 +106,10 @@ public final class DropReasons {
   private String subsystem(int number) {
     int subsystem = number >>> SUBSYSTEM_SHIFT;
     return subsystems.getOrDefault(subsystem, Integer.toString(subsystem));
+  }
+
+  private Optional<DropReason> whole(String name) {
+    return byNumber.values().stream().filter(r -> r.name().equals(name)).findFirst();
   }
 
   private static String shorter(String name) {

@@ -25,8 +25,10 @@ class DropReasonsTest {
   @Test
   void shouldFindNamesInAnyCaseWithAndWithoutPrefix() {
     DropReasons reasons = new DropReasons(true);
-    reasons.add(Map.of("SKB_DROP_REASON_NO_SOCKET", 3));
+    reasons.add(Map.of("SKB_DROP_REASON_NO_SOCKET", 3, "SKB_DROP_REASON_SKB_CSUM", 37));
 
+    assertThat(reasons.named("skb_csum").orElseThrow().number()).isEqualTo(37);
+    assertThat(reasons.named("SKB_DROP_REASON_SKB_CSUM").orElseThrow().number()).isEqualTo(37);
     assertThat(reasons.named("no_socket").orElseThrow().number()).isEqualTo(3);
     assertThat(reasons.named("SKB_DROP_REASON_NO_SOCKET").orElseThrow().number()).isEqualTo(3);
     assertThat(reasons.named("NO")).isEmpty();
