@@ -22,12 +22,7 @@ public record SocketOwner(long userId, String cgroup, Container container, Pod p
       visitor.text("weir.cgroup", cgroup);
     }
     if (container != null) {
-      container.visit(visitor);
-    }
-    if (pod != null) {
-      pod.visit(visitor);
-    } else if (container != null && container.inPod()) {
-      visitor.text("k8s.pod.uid", container.podUid());
+      container.visit(visitor, pod);
     }
   }
 }

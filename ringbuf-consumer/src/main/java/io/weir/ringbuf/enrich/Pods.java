@@ -1,5 +1,6 @@
 package io.weir.ringbuf.enrich;
 
+import io.weir.ringbuf.event.Container;
 import io.weir.ringbuf.event.Pod;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -41,6 +42,15 @@ public final class Pods {
   public Pods(Path directory, LongSupplier nanoClock) {
     this.directory = directory;
     this.nanoClock = nanoClock;
+  }
+
+  /**
+   * A container's pod, as {@link #byUid}.
+   *
+   * @param container null when in none
+   */
+  Optional<Pod> of(Container container) {
+    return container == null ? Optional.empty() : byUid(container.podUid());
   }
 
   /** The pod with this uid; empty when the directory does not name it (yet). */

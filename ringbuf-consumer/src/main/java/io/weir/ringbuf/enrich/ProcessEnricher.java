@@ -51,11 +51,8 @@ public final class ProcessEnricher {
   /** The process of an exec's record. */
   public ProcessContext context(ProcessHeader header, ExecView exec) {
     Place place = place(header, exec);
-    Optional<Pod> pod =
-        place.container == null || !place.container.inPod()
-            ? Optional.empty()
-            : pods.byUid(place.container.podUid());
-    return context(header, header.netns(), place.path, place.container, pod.orElse(null));
+    Pod pod = pods.of(place.container).orElse(null);
+    return context(header, header.netns(), place.path, place.container, pod);
   }
 
   /** The process of an exit's record; where it ran is what its exec told. */

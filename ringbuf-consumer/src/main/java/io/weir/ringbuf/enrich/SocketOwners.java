@@ -2,7 +2,6 @@ package io.weir.ringbuf.enrich;
 
 import io.weir.ringbuf.drop.SocketOwner;
 import io.weir.ringbuf.event.Container;
-import io.weir.ringbuf.event.Pod;
 
 /** Makes a socket's owner readable: cgroup, container, pod. One thread, the ring's. */
 public final class SocketOwners {
@@ -19,10 +18,6 @@ public final class SocketOwners {
   public SocketOwner of(long userId, long cgroupId) {
     String path = cgroups.path(cgroupId);
     Container container = Containers.ofPath(path).orElse(null);
-    Pod pod =
-        container == null || !container.inPod()
-            ? null
-            : pods.byUid(container.podUid()).orElse(null);
-    return new SocketOwner(userId, path, container, pod);
+    return new SocketOwner(userId, path, container, pods.of(container).orElse(null));
   }
 }

@@ -23,4 +23,18 @@ public record Container(String id, String runtime, String podUid) implements Att
       visitor.text("container.runtime", runtime);
     }
   }
+
+  /**
+   * Reports its pod too.
+   *
+   * @param pod null when in none, or when no more than its uid is known
+   */
+  public void visit(AttributeVisitor visitor, Pod pod) {
+    visit(visitor);
+    if (pod != null) {
+      pod.visit(visitor);
+    } else if (inPod()) {
+      visitor.text("k8s.pod.uid", podUid);
+    }
+  }
 }

@@ -50,12 +50,7 @@ public record ProcessContext(
     visitor.number("weir.netns", netns);
     visitor.text("weir.cgroup", cgroup);
     if (container != null) {
-      container.visit(visitor);
-    }
-    if (pod != null) {
-      pod.visit(visitor);
-    } else if (container != null && container.inPod()) {
-      visitor.text("k8s.pod.uid", container.podUid());
+      container.visit(visitor, pod);
     }
   }
 }
