@@ -20,10 +20,8 @@ public final class CgroupPaths {
   private static final int MAX_KNOWN = 65_536;
 
   private final Path mountPoint;
-  private final LongSupplier nanoClock;
+  private final Rereads rereads;
   private final Map<Long, String> byId = new HashMap<>();
-  private boolean everRead;
-  private long lastReadNs;
 
   /**
    * The cgroups of a hierarchy.
@@ -33,16 +31,13 @@ public final class CgroupPaths {
    */
   public CgroupPaths(Path mountPoint, LongSupplier nanoClock) {
     this.mountPoint = mountPoint;
-    this.nanoClock = nanoClock;
+    this.rereads = new Rereads(REREAD_NS, nanoClock);
   }
 
   /** The path from the hierarchy's root, as in {@code /proc/PID/cgroup}; empty when not known. */
   public String path(long id) {
     String known = byId.get(id);
-    long now = nanoClock.getAsLong();
-    if (known == null && id != 0 && (!everRead || now - lastReadNs >= REREAD_NS)) {
-      everRead = true;
-      lastReadNs = now;
+    if (known == null && id != 0 && rereads.begin()) {
       read();
       known = byId.get(id);
     }

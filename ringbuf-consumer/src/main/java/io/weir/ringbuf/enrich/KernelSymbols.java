@@ -29,12 +29,10 @@ public final class KernelSymbols {
   private static final int RADIX = 16;
 
   private final Path file;
-  private final LongSupplier nanoClock;
+  private final Rereads rereads;
   private final Map<Long, String> texts = new HashMap<>();
   private long[] addresses = {};
   private String[] names = {};
-  private boolean everRead;
-  private long lastReadNs;
 
   /**
    * The symbols of a file.
@@ -44,7 +42,7 @@ public final class KernelSymbols {
    */
   public KernelSymbols(Path file, LongSupplier nanoClock) {
     this.file = file;
-    this.nanoClock = nanoClock;
+    this.rereads = new Rereads(REREAD_NS, nanoClock);
   }
 
   /**
@@ -57,9 +55,8 @@ public final class KernelSymbols {
       return text;
     }
     int index = find(address);
-    long now = nanoClock.getAsLong();
-    if (index < 0 && (!everRead || now - lastReadNs >= REREAD_NS)) {
-      read(now);
+    if (index < 0 && rereads.begin()) {
+      read();
       index = find(address);
     }
     if (index < 0) { // better an address than another function's name
@@ -94,9 +91,7 @@ public final class KernelSymbols {
     return low == 0 || address - addresses[low - 1] > FUNCTION_MAX_BYTES ? -1 : low - 1;
   }
 
-  private void read(long now) {
-    everRead = true;
-    lastReadNs = now;
+  private void read() {
     texts.clear();
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       Symbol[] symbols =

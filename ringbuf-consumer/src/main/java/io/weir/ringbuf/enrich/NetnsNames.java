@@ -18,10 +18,8 @@ public final class NetnsNames {
   static final long REREAD_NS = 1_000_000_000L;
 
   private final Path directory;
-  private final LongSupplier nanoClock;
+  private final Rereads rereads;
   private final Map<Long, String> byInode = new HashMap<>();
-  private boolean everRead;
-  private long lastReadNs;
 
   /**
    * The names in a directory.
@@ -31,16 +29,13 @@ public final class NetnsNames {
    */
   public NetnsNames(Path directory, LongSupplier nanoClock) {
     this.directory = directory;
-    this.nanoClock = nanoClock;
+    this.rereads = new Rereads(REREAD_NS, nanoClock);
   }
 
   /** The name of a namespace; empty when it has none (yet). */
   public String name(long inode) {
     String known = byInode.get(inode);
-    long now = nanoClock.getAsLong();
-    if (known == null && (!everRead || now - lastReadNs >= REREAD_NS)) {
-      everRead = true;
-      lastReadNs = now;
+    if (known == null && rereads.begin()) {
       read();
       known = byInode.get(inode);
     }

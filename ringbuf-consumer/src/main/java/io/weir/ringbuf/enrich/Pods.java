@@ -28,10 +28,8 @@ public final class Pods {
   static final long REREAD_NS = 1_000_000_000L;
 
   private final Path directory;
-  private final LongSupplier nanoClock;
+  private final Rereads rereads;
   private final Map<String, Pod> byUid = new RecentPods();
-  private boolean everRead;
-  private long lastReadNs;
 
   /**
    * The pods that a directory names.
@@ -41,7 +39,7 @@ public final class Pods {
    */
   public Pods(Path directory, LongSupplier nanoClock) {
     this.directory = directory;
-    this.nanoClock = nanoClock;
+    this.rereads = new Rereads(REREAD_NS, nanoClock);
   }
 
   /**
@@ -56,20 +54,10 @@ public final class Pods {
   /** The pod with this uid; empty when the directory does not name it (yet). */
   public Optional<Pod> byUid(String uid) {
     Pod known = byUid.get(uid);
-    if (known == null && !uid.isEmpty() && mayRead()) {
+    if (known == null && !uid.isEmpty() && rereads.begin()) {
       known = read(uid);
     }
     return Optional.ofNullable(known);
-  }
-
-  private boolean mayRead() {
-    long now = nanoClock.getAsLong();
-    if (everRead && now - lastReadNs < REREAD_NS) {
-      return false;
-    }
-    everRead = true;
-    lastReadNs = now;
-    return true;
   }
 
   /** Remembers all that the directory names, the wanted one last, so that it is never evicted. */
