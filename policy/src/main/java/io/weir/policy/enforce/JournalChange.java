@@ -61,51 +61,26 @@ public record JournalChange(
 
   /** The same, where rules that are there get another end. */
   public JournalChange renewing(List<HeldRule> before) {
-    return new JournalChange(
-        command,
-        interfaceName,
-        ifindex,
-        netnsInode,
-        added,
-        removed,
-        before,
-        modeBefore,
-        detaches,
-        undoes);
+    return with(before, modeBefore, detaches, undoes);
   }
 
   /** The same, where the mode changes too. */
   public JournalChange changingMode(Mode before) {
-    return new JournalChange(
-        command,
-        interfaceName,
-        ifindex,
-        netnsInode,
-        added,
-        removed,
-        renewed,
-        before,
-        detaches,
-        undoes);
+    return with(renewed, before, detaches, undoes);
   }
 
   /** The same, where the datapath goes with its rules. */
   JournalChange detaching() {
-    return new JournalChange(
-        command,
-        interfaceName,
-        ifindex,
-        netnsInode,
-        added,
-        removed,
-        renewed,
-        modeBefore,
-        true,
-        undoes);
+    return with(renewed, modeBefore, true, undoes);
   }
 
   /** The same, as what takes another transaction back. */
   public JournalChange undoing(long transaction) {
+    return with(renewed, modeBefore, detaches, transaction);
+  }
+
+  private JournalChange with(
+      List<HeldRule> renewed, Mode modeBefore, boolean detaches, long undoes) {
     return new JournalChange(
         command,
         interfaceName,
@@ -116,6 +91,6 @@ public record JournalChange(
         renewed,
         modeBefore,
         detaches,
-        transaction);
+        undoes);
   }
 }
