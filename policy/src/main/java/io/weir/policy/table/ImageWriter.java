@@ -31,17 +31,8 @@ final class ImageWriter {
     for (int i = 0; i < directories.size(); i++) {
       directory(i, directories.get(i));
     }
-    if (entries.size() < TableImage.MANY) {
-      gates(seed);
-      entriesAndLines();
-      return;
-    }
-    Aside<Void> gates = Aside.run("gates", () -> gates(seed));
-    try {
-      entriesAndLines();
-    } finally {
-      gates.await(); // the memory may go as soon as this returns
-    }
+    boolean shared = entries.size() >= TableImage.MANY;
+    Aside.both(shared, "gates", () -> gates(seed), this::entriesAndLines);
   }
 
   private void entriesAndLines() {

@@ -64,13 +64,7 @@ public final class TableImage {
     for (HeldRule rule : rules) {
       image.add(rule);
     }
-    Aside<Void> texts = rules.size() < MANY ? null : Aside.run("texts", () -> image.say(rules));
-    image.layOut();
-    if (texts == null) {
-      image.say(rules);
-    } else {
-      texts.await();
-    }
+    Aside.both(rules.size() >= MANY, "texts", () -> image.say(rules), image::layOut);
     image.layOutTexts();
     return image;
   }

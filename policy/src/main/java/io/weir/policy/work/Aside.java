@@ -35,6 +35,25 @@ public final class Aside<T> {
         });
   }
 
+  /**
+   * Does both, and returns or throws when both have ended.
+   *
+   * @param shared whether it is so much that the first is worth a thread of its own
+   */
+  public static void both(boolean shared, String name, Runnable first, Runnable second) {
+    if (!shared) {
+      first.run();
+      second.run();
+      return;
+    }
+    Aside<Void> aside = run(name, first);
+    try {
+      second.run();
+    } finally {
+      aside.await();
+    }
+  }
+
   /** Waits for its result; what it threw is thrown here. */
   public T await() {
     try {
