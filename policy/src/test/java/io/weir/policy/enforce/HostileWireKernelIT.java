@@ -220,7 +220,7 @@ class HostileWireKernelIT {
       long other = banned ? 0 : 1L << 62;
       Prefix from =
           new Prefix(source.family(), source.high() ^ other, source.low(), source.length());
-      RuleMatch match = between(direction, from);
+      RuleMatch match = TestRules.from(direction, from.family(), from);
       int id = rules.size() + 1;
       rules.add(
           new HeldRule(
@@ -229,21 +229,5 @@ class HostileWireKernelIT {
               HeldRule.NO_LEASE));
     }
     return rules;
-  }
-
-  private static RuleMatch between(Direction direction, Prefix source) {
-    return new RuleMatch(
-        direction,
-        source.family(),
-        List.of(source),
-        List.of(),
-        RuleMatch.ANY,
-        List.of(),
-        List.of(),
-        null,
-        null,
-        RuleMatch.ANY,
-        false,
-        false);
   }
 }

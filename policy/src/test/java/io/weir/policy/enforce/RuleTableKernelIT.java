@@ -95,7 +95,15 @@ class RuleTableKernelIT {
       List<Rule> rules = new ArrayList<>();
       for (int id = 1; id <= ONE_KEY; id++) {
         RuleAction action = id % 3 == 0 ? RuleAction.PASS : RuleAction.DROP;
-        rules.add(new Rule(id, from(source), action, id, null, "", ""));
+        rules.add(
+            new Rule(
+                id,
+                TestRules.from(Direction.IN, source.family(), source),
+                action,
+                id,
+                null,
+                "",
+                ""));
       }
       programs.rules(rules.toArray(Rule[]::new));
       for (int id = 1; id <= ONE_KEY; id++) {
@@ -167,22 +175,6 @@ class RuleTableKernelIT {
         Family.IPV4,
         List.of(new Prefix(Family.IPV4, source, 0, sourceLength)),
         List.of(new Prefix(Family.IPV4, destination, 0, destinationLength)),
-        RuleMatch.ANY,
-        List.of(),
-        List.of(),
-        null,
-        null,
-        RuleMatch.ANY,
-        false,
-        false);
-  }
-
-  private static RuleMatch from(Prefix source) {
-    return new RuleMatch(
-        Direction.IN,
-        source.family(),
-        List.of(source),
-        List.of(),
         RuleMatch.ANY,
         List.of(),
         List.of(),

@@ -1,6 +1,7 @@
 package io.weir.policy.enforce;
 
 import io.weir.policy.rule.Direction;
+import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleAction;
@@ -25,21 +26,25 @@ final class TestRules {
   /** Drops what comes from an address. */
   static HeldRule dropFrom(int id, String address) {
     Prefix source = Prefix.of(NumericAddress.parse(address).orElseThrow());
-    RuleMatch match =
-        new RuleMatch(
-            Direction.IN,
-            null,
-            List.of(source),
-            List.of(),
-            RuleMatch.ANY,
-            List.of(),
-            List.of(),
-            null,
-            null,
-            RuleMatch.ANY,
-            false,
-            false);
+    RuleMatch match = from(Direction.IN, null, source);
     return held(id, match, HeldRule.NEVER, HeldRule.NO_LEASE);
+  }
+
+  /** What comes from a prefix, in one direction; of one family, or of both: null. */
+  static RuleMatch from(Direction direction, Family family, Prefix source) {
+    return new RuleMatch(
+        direction,
+        family,
+        List.of(source),
+        List.of(),
+        RuleMatch.ANY,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        RuleMatch.ANY,
+        false,
+        false);
   }
 
   private static HeldRule held(int id, RuleMatch match, long expires, int lease) {
