@@ -1,7 +1,7 @@
 package io.weir.tools.droprule;
 
 import io.weir.bpf.Netns;
-import io.weir.tools.UsageError;
+import io.weir.tools.NetnsOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,13 +45,6 @@ final class ControlOptions {
 
   /** The namespace that was named, or the own one; the caller closes it. */
   Netns openNetns() {
-    if (netns == null) {
-      return Netns.current();
-    }
-    try {
-      return Netns.of(netns);
-    } catch (IllegalArgumentException e) {
-      throw new UsageError("--netns=" + netns, e.getMessage());
-    }
+    return NetnsOption.open(netns);
   }
 }

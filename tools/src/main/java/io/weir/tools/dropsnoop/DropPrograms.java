@@ -4,11 +4,11 @@ import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfSpec;
 import io.weir.bpf.Cgroups;
 import io.weir.bpf.LinkGroup;
-import io.weir.bpf.Netns;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Prefix;
 import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
+import io.weir.tools.NetnsOption;
 import io.weir.tools.ProtocolType;
 import io.weir.tools.UsageError;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ final class DropPrograms implements AutoCloseable {
 
   private static void filterParties(BpfSpec spec, DropOptions options) {
     if (options.common.netns != null) {
-      spec.constant("wanted_netns", netnsInode(options.common.netns));
+      spec.constant("wanted_netns", NetnsOption.inode(options.common.netns));
     }
     if (options.iface != null) {
       spec.constant("wanted_interface", interfaceName(options.iface));
@@ -125,14 +125,6 @@ final class DropPrograms implements AutoCloseable {
       throw new UsageError(option + "=" + value, "it must be at least 1");
     }
     return value;
-  }
-
-  private static long netnsInode(String wanted) {
-    try (Netns netns = Netns.of(wanted)) {
-      return netns.inode();
-    } catch (IllegalArgumentException e) {
-      throw new UsageError("--netns=" + wanted, e.getMessage());
-    }
   }
 
   BpfObject object() {

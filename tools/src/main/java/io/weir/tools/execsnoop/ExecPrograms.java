@@ -5,12 +5,12 @@ import io.weir.bpf.BpfObject;
 import io.weir.bpf.BpfSpec;
 import io.weir.bpf.Cgroups;
 import io.weir.bpf.LinkGroup;
-import io.weir.bpf.Netns;
 import io.weir.bpf.Tracefs;
 import io.weir.ringbuf.enrich.Users;
 import io.weir.ringbuf.error.UnsupportedKernel;
 import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
+import io.weir.tools.NetnsOption;
 import io.weir.tools.ProcessOptions;
 import io.weir.tools.UsageError;
 import java.util.List;
@@ -42,7 +42,7 @@ final class ExecPrograms implements AutoCloseable {
       spec.constant("wanted_ppid", options.ppid);
     }
     if (options.common.netns != null) {
-      spec.constant("wanted_netns", netnsInode(options.common.netns));
+      spec.constant("wanted_netns", NetnsOption.inode(options.common.netns));
     }
     if (options.ring.bytes != null) {
       spec.mapEntries("events", options.ring.bytes);
@@ -54,14 +54,6 @@ final class ExecPrograms implements AutoCloseable {
       spec.without("task_exited");
     }
     return filterCgroup(spec, options.processes);
-  }
-
-  private static long netnsInode(String wanted) {
-    try (Netns netns = Netns.of(wanted)) {
-      return netns.inode();
-    } catch (IllegalArgumentException e) {
-      throw new UsageError("--netns=" + wanted, e.getMessage());
-    }
   }
 
   private static long uid(Users users, String wanted) {

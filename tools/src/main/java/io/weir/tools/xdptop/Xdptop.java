@@ -20,6 +20,7 @@ import io.weir.ringbuf.traffic.Watched;
 import io.weir.tools.EventLoop;
 import io.weir.tools.ExitStatus;
 import io.weir.tools.Messages;
+import io.weir.tools.NetnsOption;
 import io.weir.tools.StandardOutput;
 import io.weir.tools.Stop;
 import io.weir.tools.TerminalScreen;
@@ -88,7 +89,7 @@ public final class Xdptop implements ToolMain.Tool {
     check();
     try (Exports exports = Exports.open(options.export, StreamOutput.SCHEMA, messages);
         Output output = output(messages);
-        Netns netns = netns();
+        Netns netns = NetnsOption.open(options.common.netns);
         DatapathSession session = open(netns, messages);
         Enforcement enforcement = enforcement(session, netns, output, messages)) {
       BpfObject sender = options.flows ? session.sendFlows(ringBytes()) : session.object();
@@ -212,17 +213,6 @@ public final class Xdptop implements ToolMain.Tool {
     return !stream && TerminalScreen.isPossible(messages)
         ? new ScreenOutput(options, stop)
         : new StreamOutput(options, new StandardOutput(stop, messages));
-  }
-
-  private Netns netns() {
-    if (options.common.netns == null) {
-      return Netns.current();
-    }
-    try {
-      return Netns.of(options.common.netns);
-    } catch (IllegalArgumentException e) {
-      throw new UsageError("--netns=" + options.common.netns, e.getMessage());
-    }
   }
 
   private void tellAttached(Watched watched, Messages messages) {
