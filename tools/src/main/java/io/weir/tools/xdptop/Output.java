@@ -25,6 +25,11 @@ interface Output extends AutoCloseable {
     return null;
   }
 
+  /** Whether a user is at a screen. */
+  default boolean hasScreen() {
+    return false;
+  }
+
   /** Lets the user make rules, where there is one at a screen; not any more by null. */
   default void enforce(RuleDesk desk) {}
 

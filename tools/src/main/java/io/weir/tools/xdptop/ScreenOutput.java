@@ -53,6 +53,11 @@ final class ScreenOutput implements Output {
   }
 
   @Override
+  public boolean hasScreen() {
+    return true;
+  }
+
+  @Override
   public void enforce(RuleDesk opened) {
     desk.open(opened);
   }
