@@ -9,37 +9,16 @@
 //
 // A flood's line of JSON: frames sent; of these received, and passed by the filter, counted where the kernel drops what is
 // for nobody; time that passed; CPU time of the thread that sends, and of the one that receives. Needs root.
-#define _GNU_SOURCE // setns
-#include <errno.h>
+#include "programs.h"
 #include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <arpa/inet.h>
-#include <linux/if_ether.h>
-#include <linux/ip.h>
-#include <linux/udp.h>
-#include <bpf/bpf.h>
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
 #include "filter.h"
 
-enum { BATCH = 64, TRIAL = 256, FRAME_BYTES = 60, SETTLE_NS = 2000000, TEXT = 4096 };
+enum { BATCH = 64, TRIAL = 256, SETTLE_NS = 2000000, TEXT = 4096 };
 enum { NOBODY = 0xc6336401 }; // 198.51.100.1
-
-struct frame {
-	struct ethhdr eth;
-	struct iphdr ip;
-	struct udphdr udp;
-	uint8_t payload[FRAME_BYTES - sizeof(struct ethhdr) - sizeof(struct iphdr) - sizeof(struct udphdr)];
-} __attribute__((packed));
 
 struct end {
 	int netns;
@@ -49,37 +28,6 @@ struct end {
 struct counts {
 	uint64_t wall_ns, received, passed, sender_ns, receiver_ns;
 };
-
-static int die(const char *what, int error)
-{
-	fprintf(stderr, "filter: %s: %s\n", what, strerror(error < 0 ? -error : error));
-	exit(1);
-}
-
-static uint64_t number(const char *text)
-{
-	char *end;
-	uint64_t value = strtoull(text, &end, 0);
-
-	if (*end || end == text)
-		die(text, EINVAL);
-	return value;
-}
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-static void pause_ns(uint64_t ns)
-{
-	struct timespec time = { (time_t)(ns / 1000000000u), (long)(ns % 1000000000u) };
-
-	nanosleep(&time, NULL);
-}
 
 // One format: what stands before the rules, each rule, what stands behind. %s is the address.
 struct format {
@@ -241,19 +189,8 @@ static struct counts settled(const struct end *to, const char *napi, uint64_t fr
 	return now;
 }
 
-// UDP to an address that nobody has, at the link layer to the receiver.
-static struct frame frame(void)
-{
-	struct frame frame = {
-		.eth = { .h_dest = { 2, 0, 0, 0, 0, 1 }, .h_source = { 2, 0, 0, 0, 0, 2 }, .h_proto = htons(ETH_P_IP) },
-		.ip = { .version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_UDP,
-			.tot_len = htons(FRAME_BYTES - sizeof(struct ethhdr)), .daddr = htonl(NOBODY) },
-		.udp = { .source = htons(1009), .dest = htons(9),
-			 .len = htons(FRAME_BYTES - sizeof(struct ethhdr) - sizeof(struct iphdr)) },
-	};
-
-	return frame;
-}
+// To an address that nobody has, at the link layer to the receiver.
+static struct frame frame(void) { return udp_frame(1, 2, NOBODY); }
 
 // RFC 1071, in the byte order of memory; not folded.
 static uint32_t header_sum(const struct frame *frame)
@@ -267,63 +204,17 @@ static uint32_t header_sum(const struct frame *frame)
 	return sum;
 }
 
-static struct bpf_object *open_object(const char *path)
-{
-	struct bpf_object *object = bpf_object__open_file(path, NULL);
-
-	if (!object)
-		die(path, errno);
-	return object;
-}
-
-// Writes a switch of .rodata; BTF says where it is.
-static void set(struct bpf_object *object, const char *name, uint32_t value)
-{
-	const struct btf *btf = bpf_object__btf(object);
-	const struct btf_type *section = btf__type_by_id(btf, (uint32_t)btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC));
-	struct bpf_map *map;
-
-	bpf_object__for_each_map(map, object) {
-		size_t size;
-		const void *initial = bpf_map__initial_value(map, &size);
-		uint8_t data[256];
-
-		if (!initial || !strstr(bpf_map__name(map), ".rodata"))
-			continue;
-		if (size > sizeof(data))
-			die(".rodata", E2BIG);
-		memcpy(data, initial, size);
-		for (int i = 0; i < btf_vlen(section); i++) {
-			const struct btf_var_secinfo *at = btf_var_secinfos(section) + i;
-			const struct btf_type *variable = btf__type_by_id(btf, at->type);
-
-			if (strcmp(btf__name_by_offset(btf, variable->name_off), name) == 0) {
-				memcpy(data + at->offset, &value, at->size);
-				bpf_map__set_initial_value(map, data, size);
-				return;
-			}
-		}
-	}
-	die(name, ENOENT);
-}
-
 static int generator(const char *own, const char *device, uint32_t first, uint32_t sources)
 {
 	struct bpf_object *object = open_object(own);
 	struct frame sent = frame();
-	uint32_t index = if_nametoindex(device);
-	int error;
 
-	if (!index)
-		die(device, errno);
 	set(object, "first", first);
 	set(object, "count", sources);
 	set(object, "sum", header_sum(&sent));
-	set(object, "target", index);
-	error = bpf_object__load(object);
-	if (error)
-		die("load", error);
-	return bpf_program__fd(bpf_object__find_program_by_name(object, "generate"));
+	set(object, "target", interface(device));
+	load(object);
+	return program_fd(object, "generate");
 }
 
 static uint64_t send_frames(int program, uint64_t frames)

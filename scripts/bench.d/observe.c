@@ -7,27 +7,14 @@
 //   observe verified PACKET                    prints: program, verified instructions
 //
 // Needs root; an IFACE is one of the network namespace it is started in.
-#include <errno.h>
-#include <net/if.h>
+#include "programs.h"
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <arpa/inet.h>
-#include <linux/if_ether.h>
 #include <linux/if_link.h>
-#include <linux/ip.h>
-#include <linux/udp.h>
-#include <bpf/bpf.h>
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
 
 // Many at once, for each call waits for an RCU grace period or two.
-enum { BATCH = 64, SEND_AT_ONCE = 1 << 18, MAX_ROUNDS = 101, MANY_SOURCES = 100000, FRAME_BYTES = 60, RING_BYTES = 16 << 20 };
+enum { BATCH = 64, SEND_AT_ONCE = 1 << 18, MAX_ROUNDS = 101, MANY_SOURCES = 100000, RING_BYTES = 16 << 20 };
 enum { HOOK_XDP, HOOK_INGRESS, HOOK_EGRESS }; // packet.h
 
 // A stage is a program with some of its switches on. Each includes those before it, but for `bare`.
@@ -54,118 +41,8 @@ static const struct stage stages[] = {
 
 enum { STAGES = sizeof(stages) / sizeof(*stages), COLUMNS = 2 };
 
-struct frame {
-	struct ethhdr eth;
-	struct iphdr ip;
-	struct udphdr udp;
-	uint8_t payload[FRAME_BYTES - sizeof(struct ethhdr) - sizeof(struct iphdr) - sizeof(struct udphdr)];
-} __attribute__((packed));
-
-static int die(const char *what, int error)
-{
-	fprintf(stderr, "observe: %s: %s\n", what, strerror(error < 0 ? -error : error));
-	exit(1);
-}
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-static uint64_t number(const char *text)
-{
-	char *end;
-	uint64_t value = strtoull(text, &end, 0);
-
-	if (*end || end == text)
-		die(text, EINVAL);
-	return value;
-}
-
-// UDP to somebody else's address, at the link layer too, so that a receiver drops it in ip_rcv().
-static struct frame frame(void)
-{
-	struct frame frame = {
-		.eth = { .h_dest = { 2, 0, 0, 0, 0, 0x77 }, .h_source = { 2, 0, 0, 0, 0, 1 }, .h_proto = htons(ETH_P_IP) },
-		.ip = { .version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_UDP,
-			.tot_len = htons(FRAME_BYTES - sizeof(struct ethhdr)), .daddr = htonl(0xc0000201) },
-		.udp = { .source = htons(1009), .dest = htons(9),
-			 .len = htons(FRAME_BYTES - sizeof(struct ethhdr) - sizeof(struct iphdr)) },
-	};
-
-	return frame;
-}
-
-static struct bpf_object *open_object(const char *path)
-{
-	struct bpf_object *object = bpf_object__open_file(path, NULL);
-
-	if (!object)
-		die(path, errno);
-	return object;
-}
-
-// Writes a switch of .rodata; BTF says where it is.
-static void set(struct bpf_object *object, const char *name, uint32_t value)
-{
-	const struct btf *btf = bpf_object__btf(object);
-	const struct btf_type *section = btf__type_by_id(btf, (uint32_t)btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC));
-	struct bpf_map *map;
-
-	bpf_object__for_each_map(map, object) {
-		size_t size;
-		const void *initial = bpf_map__initial_value(map, &size);
-		uint8_t data[256];
-
-		if (!initial || !strstr(bpf_map__name(map), ".rodata"))
-			continue;
-		if (size > sizeof(data))
-			die(".rodata", E2BIG);
-		memcpy(data, initial, size);
-		for (int i = 0; i < btf_vlen(section); i++) {
-			const struct btf_var_secinfo *at = btf_var_secinfos(section) + i;
-			const struct btf_type *variable = btf__type_by_id(btf, at->type);
-
-			if (strcmp(btf__name_by_offset(btf, variable->name_off), name) == 0) {
-				memcpy(data + at->offset, &value, at->size);
-				bpf_map__set_initial_value(map, data, size);
-				return;
-			}
-		}
-	}
-	die(name, ENOENT);
-}
-
-static void load(struct bpf_object *object)
-{
-	int error = bpf_object__load(object);
-
-	if (error)
-		die("load", error);
-}
-
-static struct bpf_program *find(struct bpf_object *object, const char *name)
-{
-	struct bpf_program *program = bpf_object__find_program_by_name(object, name);
-
-	if (!program)
-		die(name, ENOENT);
-	return program;
-}
-
-static int program_fd(struct bpf_object *object, const char *name) { return bpf_program__fd(find(object, name)); }
-
-static int interface(const char *name)
-{
-	unsigned int index = if_nametoindex(name);
-
-	if (!index)
-		die(name, errno);
-	return (int)index;
-}
+// To somebody else's address, at the link layer too, so that a receiver drops it in ip_rcv().
+static struct frame frame(void) { return udp_frame(0x77, 1, 0xc0000201); }
 
 static int attach(const char *own, const char *name, const char *device)
 {
@@ -173,7 +50,7 @@ static int attach(const char *own, const char *name, const char *device)
 	struct bpf_object *object = open_object(own);
 
 	load(object);
-	int link = bpf_link_create(program_fd(object, name), interface(device), BPF_XDP, &options);
+	int link = bpf_link_create(program_fd(object, name), (int)interface(device), BPF_XDP, &options);
 
 	if (link < 0)
 		die("attach", link);
@@ -192,7 +69,7 @@ static int generate(const char *own, const char *device, uint32_t sources, uint6
 		    .flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = BATCH, .repeat = SEND_AT_ONCE);
 
 	set(object, "sources", sources);
-	set(object, "target", (uint32_t)interface(device));
+	set(object, "target", interface(device));
 	load(object);
 	start = now_ns(CLOCK_MONOTONIC);
 	cpu_start = now_ns(CLOCK_THREAD_CPUTIME_ID);

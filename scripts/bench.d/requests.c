@@ -12,18 +12,12 @@
 // that index must be dropped, and the one UPDATES higher pass; a packet of each is sent then. All the time, packets of
 // STANDING sources that always pass and as many that are never let pass alternate. At the end it prints what was sent and
 // arrived of both kinds, updates, and the time that they took since "start". Needs root.
-#define _GNU_SOURCE // setns
-#include <errno.h>
+#include "bench.h"
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <arpa/inet.h>
@@ -46,44 +40,11 @@ static atomic_bool ready, sent_all, ended;
 static atomic_ullong sent[2], arrived[2]; // by whether it is let pass
 static unsigned int burst;
 
-static int die(const char *what)
-{
-	fprintf(stderr, "requests: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static uint64_t number(const char *text)
-{
-	char *end;
-	uint64_t value = strtoull(text, &end, 0);
-
-	if (*end || end == text) {
-		errno = EINVAL;
-		die(text);
-	}
-	return value;
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-static void pause_ns(uint64_t ns)
-{
-	struct timespec time = { (time_t)(ns / 1000000000u), (long)(ns % 1000000000u) };
-
-	nanosleep(&time, NULL);
-}
-
 static int open_netns(const char *path)
 {
 	int netns = open(path, O_RDONLY | O_CLOEXEC);
 
-	return netns < 0 ? die(path) : netns;
+	return netns < 0 ? die(path, errno) : netns;
 }
 
 // The calling thread: its network namespace, and its CPU, if there are as many.
@@ -92,11 +53,11 @@ static void settle(int netns, int cpu)
 	cpu_set_t one;
 
 	if (setns(netns, CLONE_NEWNET))
-		die("enter a network namespace");
+		die("enter a network namespace", errno);
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
 	if (sysconf(_SC_NPROCESSORS_ONLN) >= CPUS && sched_setaffinity(0, sizeof(one), &one))
-		die("stay on a CPU");
+		die("stay on a CPU", errno);
 }
 
 static struct sockaddr_in at(uint32_t address, uint16_t port)
@@ -111,7 +72,7 @@ static int udp_socket(uint32_t address, uint16_t port)
 
 	if (udp < 0 || setsockopt(udp, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)) ||
 	    bind(udp, (struct sockaddr *)&local, sizeof(local)))
-		die("open a socket");
+		die("open a socket", errno);
 	return udp;
 }
 
@@ -129,7 +90,7 @@ static void *serve(void *nothing)
 		ssize_t bytes = recvfrom(udp, data, sizeof(data), MSG_DONTWAIT, (struct sockaddr *)&peer, &length);
 
 		if (bytes > 0 && sendto(udp, data, (size_t)bytes, 0, (struct sockaddr *)&peer, length) != bytes)
-			die("answer");
+			die("answer", errno);
 	}
 	close(udp);
 	return nothing;
@@ -137,16 +98,16 @@ static void *serve(void *nothing)
 
 static uint64_t ask_once(int udp, uint64_t request)
 {
-	uint64_t data[BYTES / sizeof(uint64_t)] = { request }, start = now_ns();
+	uint64_t data[BYTES / sizeof(uint64_t)] = { request }, start = now_ns(CLOCK_MONOTONIC);
 
 	if (send(udp, data, sizeof(data), 0) != sizeof(data))
-		die("send");
+		die("send", errno);
 	do {
 		if (recv(udp, data, sizeof(data), MSG_DONTWAIT) == sizeof(data) && data[0] == request)
-			return now_ns() - start;
-	} while (now_ns() - start < LOST_SECONDS * 1000000000ull);
+			return now_ns(CLOCK_MONOTONIC) - start;
+	} while (now_ns(CLOCK_MONOTONIC) - start < LOST_SECONDS * 1000000000ull);
 	errno = ETIMEDOUT;
-	return (uint64_t)die("a request was not answered");
+	return (uint64_t)die("a request was not answered", errno);
 }
 
 static int by_value(const void *a, const void *b)
@@ -168,7 +129,7 @@ static void print_times(uint64_t *ns, uint64_t requests)
 static void start_thread(pthread_t *thread, void *(*run)(void *))
 {
 	if ((errno = pthread_create(thread, NULL, run, NULL)))
-		die("start a thread");
+		die("start a thread", errno);
 }
 
 static void await_ready(void)
@@ -188,13 +149,13 @@ static int ask(uint32_t index, uint64_t requests, uint64_t ms)
 	settle(from_netns, 0);
 	udp = udp_socket(source_address(index), 0);
 	if (!ns || connect(udp, (struct sockaddr *)&server, sizeof(server)))
-		die("connect");
+		die("connect", errno);
 	await_ready();
-	start = now_ns();
-	for (uint64_t i = 1; i <= WARM_UP && now_ns() - start < ms * 1000000 / 4; i++)
+	start = now_ns(CLOCK_MONOTONIC);
+	for (uint64_t i = 1; i <= WARM_UP && now_ns(CLOCK_MONOTONIC) - start < ms * 1000000 / 4; i++)
 		ask_once(udp, requests + i);
-	start = now_ns();
-	for (; done < requests && (!done || now_ns() - start < ms * 1000000); done++)
+	start = now_ns(CLOCK_MONOTONIC);
+	for (; done < requests && (!done || now_ns(CLOCK_MONOTONIC) - start < ms * 1000000); done++)
 		ns[done] = ask_once(udp, done);
 	ended = true;
 	pthread_join(thread, NULL);
@@ -212,7 +173,7 @@ static void send_from(int raw, uint32_t index, bool allowed)
 	};
 
 	if (sendto(raw, &data, sizeof(data), 0, (struct sockaddr *)&server, sizeof(server)) != sizeof(data))
-		die("send");
+		die("send", errno);
 	sent[allowed]++;
 }
 
@@ -220,7 +181,7 @@ static int raw_socket(void)
 {
 	int raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
 
-	return raw < 0 ? die("open a raw socket") : raw;
+	return raw < 0 ? die("open a raw socket", errno) : raw;
 }
 
 static void *keep_sending(void *nothing)
@@ -263,11 +224,11 @@ static void *keep_receiving(void *nothing)
 	int udp;
 
 	if (setns(to_netns, CLONE_NEWNET))
-		die("enter a network namespace");
+		die("enter a network namespace", errno);
 	udp = udp_socket(SERVER, PORT);
 	ready = true;
 	if (setsockopt(udp, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)))
-		die("limit the time of a socket");
+		die("limit the time of a socket", errno);
 	while (!ended) {
 		if (recvfrom(udp, data, sizeof(data), 0, (struct sockaddr *)&peer, &length) < 0)
 			continue;
@@ -286,13 +247,13 @@ static int watch(uint32_t pps)
 
 	burst = pps / BURSTS;
 	if (setns(from_netns, CLONE_NEWNET))
-		die("enter a network namespace");
+		die("enter a network namespace", errno);
 	raw = raw_socket();
 	start_thread(&receiver, keep_receiving);
 	await_ready();
 	start_thread(&sender, keep_sending);
 	while (fgets(line, sizeof(line), stdin)) {
-		last = now_ns();
+		last = now_ns(CLOCK_MONOTONIC);
 		if (!strcmp(line, "start\n")) {
 			start = last;
 			continue;

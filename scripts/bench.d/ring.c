@@ -6,13 +6,8 @@
 //   ring OBJECT [RECORDS [RING_BYTES [FILLS]]]
 //
 // RECORDS 200000, RING_BYTES 16777216 and FILLS 10 unless given; two more fills warm up. Needs root.
-#include <errno.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "bench.h"
 #include <sys/utsname.h>
-#include <time.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -31,20 +26,6 @@ struct tally {
 	uint64_t events;
 	uint64_t sum;
 };
-
-static int die(const char *what, int error)
-{
-	fprintf(stderr, "ring: %s: %s\n", what, strerror(error < 0 ? -error : error));
-	exit(1);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static int sum_record(void *context, void *data, size_t size)
 {
@@ -86,9 +67,9 @@ static double measure(int program, struct ring_buffer *ring, struct tally *tally
 	if (run.lost || run.submitted != records)
 		die("fill: the records do not fit; give a larger RING_BYTES", ENOSPC);
 	*tally = expected;
-	uint64_t start = now_ns();
+	uint64_t start = now_ns(CLOCK_MONOTONIC);
 	int consumed = ring_buffer__consume(ring);
-	uint64_t spent = now_ns() - start;
+	uint64_t spent = now_ns(CLOCK_MONOTONIC) - start;
 
 	if (consumed < 0)
 		die("consume", consumed);

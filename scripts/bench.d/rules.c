@@ -10,26 +10,15 @@
 // BANK is the pinned drops_bank of a datapath that has these rules. A line: what packets, how many sources, ns of the
 // program without rules, then ns more than that: with rules off, with the table, with the hash by the same keys, by
 // packed IPv4 keys, with the trie (or -). Needs root.
-#include <arpa/inet.h>
-#include <errno.h>
+#include "programs.h"
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 
-#include <linux/if_ether.h>
-#include <linux/ip.h>
-#include <linux/udp.h>
-#include <bpf/bpf.h>
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
 #include "packet.h"
 #include "rules.h"
 
-enum { FRAME_BYTES = 60, MAX_ROUNDS = 101, MANY = 1 << 18, TUPLES_LIMIT = 64, PROGRAMS = 6 };
-enum { BLOCK = 16, REPEAT = 100000, REPEAT_COLD = 50000, SPORT = 1009, DPORT = 9, PROTO_UDP = 17 };
+enum { MAX_ROUNDS = 101, MANY = 1 << 18, TUPLES_LIMIT = 64, PROGRAMS = 6 };
+enum { BLOCK = 16, REPEAT = 100000, REPEAT_COLD = 50000 };
 enum { SOURCE = 0x0a000000, DESTINATION = 0xc0000201 }; // 10.0.0.0, 192.0.2.1
 
 struct rule {
@@ -42,13 +31,6 @@ struct rule {
 	bool dport;
 	uint8_t tuple;
 };
-
-struct frame {
-	struct ethhdr eth;
-	struct iphdr ip;
-	struct udphdr udp;
-	uint8_t payload[FRAME_BYTES - sizeof(struct ethhdr) - sizeof(struct iphdr) - sizeof(struct udphdr)];
-} __attribute__((packed));
 
 // rules.bpf.c
 struct packed_key {
@@ -74,12 +56,6 @@ static struct rule *rules;
 static uint32_t count;
 static uint64_t random_state = 88172645463325252u;
 
-static int die(const char *what, int error)
-{
-	fprintf(stderr, "rules: %s: %s\n", what, strerror(error < 0 ? -error : error));
-	exit(1);
-}
-
 static void *allocate(size_t each, size_t number)
 {
 	void *memory = calloc(number, each);
@@ -87,16 +63,6 @@ static void *allocate(size_t each, size_t number)
 	if (!memory)
 		die("allocate", ENOMEM);
 	return memory;
-}
-
-static uint64_t number(const char *text)
-{
-	char *end;
-	uint64_t value = strtoull(text, &end, 0);
-
-	if (*end || end == text)
-		die(text, EINVAL);
-	return value;
 }
 
 // Xorshift: G. Marsaglia, Journal of Statistical Software 8, 14. The same in each run.
@@ -226,9 +192,9 @@ static int write_rules(const char *format)
 		if (rule->udp)
 			printf(",\"protocol\":\"udp\"");
 		if (rule->sport)
-			printf(",\"source_port\":\"%d\"", SPORT);
+			printf(",\"source_port\":\"%d\"", FRAME_SPORT);
 		if (rule->dport)
-			printf(",\"destination_port\":\"%d\"", DPORT);
+			printf(",\"destination_port\":\"%d\"", FRAME_DPORT);
 		puts("}");
 	}
 	if (nft)
@@ -236,76 +202,8 @@ static int write_rules(const char *format)
 	return 0;
 }
 
-// UDP to somebody else's address, at the link layer too.
-static struct frame frame(void)
-{
-	struct frame frame = {
-		.eth = { .h_dest = { 2, 0, 0, 0, 0, 0x77 }, .h_source = { 2, 0, 0, 0, 0, 1 }, .h_proto = htons(ETH_P_IP) },
-		.ip = { .version = 4, .ihl = 5, .ttl = 64, .protocol = PROTO_UDP,
-			.tot_len = htons(FRAME_BYTES - sizeof(struct ethhdr)), .daddr = htonl(DESTINATION) },
-		.udp = { .source = htons(SPORT), .dest = htons(DPORT),
-			 .len = htons(FRAME_BYTES - sizeof(struct ethhdr) - sizeof(struct iphdr)) },
-	};
-
-	return frame;
-}
-
-static struct bpf_object *open_object(const char *path)
-{
-	struct bpf_object *object = bpf_object__open_file(path, NULL);
-
-	if (!object)
-		die(path, errno);
-	return object;
-}
-
-// Writes a switch of .rodata; BTF says where it is.
-static void set(struct bpf_object *object, const char *name, uint32_t value)
-{
-	const struct btf *btf = bpf_object__btf(object);
-	const struct btf_type *section = btf__type_by_id(btf, (uint32_t)btf__find_by_name_kind(btf, ".rodata", BTF_KIND_DATASEC));
-	struct bpf_map *map;
-
-	bpf_object__for_each_map(map, object) {
-		size_t size;
-		const void *initial = bpf_map__initial_value(map, &size);
-		uint8_t data[1024];
-
-		if (!initial || !strstr(bpf_map__name(map), ".rodata"))
-			continue;
-		if (size > sizeof(data))
-			die(".rodata", E2BIG);
-		memcpy(data, initial, size);
-		for (int i = 0; i < btf_vlen(section); i++) {
-			const struct btf_var_secinfo *at = btf_var_secinfos(section) + i;
-			const struct btf_type *variable = btf__type_by_id(btf, at->type);
-
-			if (strcmp(btf__name_by_offset(btf, variable->name_off), name) == 0) {
-				memcpy(data + at->offset, &value, at->size);
-				bpf_map__set_initial_value(map, data, size);
-				return;
-			}
-		}
-	}
-	die(name, ENOENT);
-}
-
-static void load(struct bpf_object *object)
-{
-	int error = bpf_object__load(object);
-
-	if (error)
-		die("load", error);
-}
-
-static int program_fd(struct bpf_object *object, const char *name)
-{
-	struct bpf_program *program = bpf_object__find_program_by_name(object, name);
-
-	if (!program)
-		die(name, ENOENT);
-	return bpf_program__fd(program);
-}
+// To somebody else's address, at the link layer too.
+static struct frame frame(void) { return udp_frame(0x77, 1, DESTINATION); }
 
 static int map_fd(struct bpf_object *object, const char *name) { return bpf_object__find_map_fd_by_name(object, name); }
 
@@ -359,7 +257,7 @@ static uint64_t transport_mask(const struct rule *rule)
 
 static uint64_t transport(const struct rule *rule)
 {
-	uint64_t all = (uint64_t)PROTO_UDP << KEY_PROTO_SHIFT | (uint64_t)SPORT << KEY_SPORT_SHIFT | DPORT | KEY_HAS_PORTS;
+	uint64_t all = (uint64_t)FRAME_PROTOCOL << KEY_PROTO_SHIFT | (uint64_t)FRAME_SPORT << KEY_SPORT_SHIFT | FRAME_DPORT | KEY_HAS_PORTS;
 
 	return all & transport_mask(rule);
 }
