@@ -414,8 +414,8 @@ filter_churns() {
 
 # filter_facts: what the figures are of.
 filter_facts() {
-  jq -n --arg machine "$(nproc) x $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
-    --arg kernel "$(uname -rm)" --arg date "$(date -u +%FT%TZ)" --arg load "$(cut -d' ' -f1-3 /proc/loadavg)" \
+  jq -n --arg machine "$(machine)" \
+    --arg kernel "$(uname -rm)" --arg date "$(date -u +%FT%TZ)" --arg load "$(load_average)" \
     --arg commit "$(git -C "$root" describe --always --dirty 2>/dev/null || :)" --arg quick "$quick" \
     --arg iptables "$(iptables-legacy -V)" --arg nft "$(nft -v)" --arg ipset "$(ipset -v | head -n 1)" \
     --arg xdp_filter "$(dpkg-query -W -f '${Version}' xdp-tools 2>/dev/null || :)" \
