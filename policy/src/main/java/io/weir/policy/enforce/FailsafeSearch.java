@@ -4,6 +4,7 @@ import io.weir.bpf.NetAddress;
 import io.weir.bpf.Netns;
 import io.weir.policy.enforce.Failsafe.Entry;
 import io.weir.policy.enforce.Failsafe.Role;
+import io.weir.policy.procnet.ProcNet;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.RuleMatch;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.weir.policy.enforce;
 
 import io.weir.policy.enforce.Failsafe.Entry;
 import io.weir.policy.enforce.Failsafe.Role;
+import io.weir.policy.procnet.ProcSocket;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.RuleMatch;
 import java.io.IOException;
@@ -51,8 +52,8 @@ final class SshPeers {
     ancestors(found);
     servers();
     for (String table : tables) {
-      for (TcpSocket socket : TcpSocket.parse(table)) {
-        if (socket.state() == TcpSocket.ESTABLISHED && sessions.contains(socket.inode())) {
+      for (ProcSocket socket : ProcSocket.parse(table)) {
+        if (socket.state() == ProcSocket.ESTABLISHED && sessions.contains(socket.inode())) {
           found.accept(entry(socket.remote(), socket.localPort()));
         }
       }

@@ -1,4 +1,4 @@
-package io.weir.policy.enforce;
+package io.weir.policy.procnet;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Takes apart what {@code /proc/net} says of routes; pure. */
-final class ProcNet {
+/** Addresses, and the default gateways that {@code /proc/net} tells. */
+public final class ProcNet {
   private static final int RTF_GATEWAY = 2; // include/uapi/linux/route.h
   private static final int WORD_DIGITS = 8;
 
   private ProcNet() {}
 
   /** The default gateways of {@code /proc/net/route}: the main table's. */
-  static List<InetAddress> gateways(String route) {
+  public static List<InetAddress> gateways(String route) {
     List<InetAddress> found = new ArrayList<>();
     for (String line : route.split("\n")) {
       String[] fields = line.trim().split("\\s+"); // interface destination gateway flags ... mask
@@ -31,7 +31,7 @@ final class ProcNet {
   }
 
   /** The default gateways of {@code /proc/net/ipv6_route}: those of all tables. */
-  static List<InetAddress> gateways6(String route) {
+  public static List<InetAddress> gateways6(String route) {
     List<InetAddress> found = new ArrayList<>();
     for (String line : route.split("\n")) {
       String[] fields = line.trim().split("\\s+"); // net length source length gateway ... flags if
