@@ -28,6 +28,7 @@ public final class DropReasons {
   private final Map<Integer, DropReason> byNumber = new LinkedHashMap<>();
   private final Map<Integer, String> subsystems = new HashMap<>();
   private final boolean known;
+  private Runnable reread = () -> {};
 
   /**
    * The reasons of a kernel.
@@ -76,9 +77,22 @@ public final class DropReasons {
     return byNumber.isEmpty();
   }
 
-  /** The reason of a number. One that is asked for without a name is remembered by its number. */
+  /**
+   * Lets a subsystem's reason that has no name be looked for again: its module may have come since.
+   *
+   * @param read adds what there is now, as often as it likes
+   */
+  public void lookAgainBy(Runnable read) {
+    reread = read;
+  }
+
+  /** The reason of a number, which is its name in hexadecimal when there is no other. */
   public DropReason of(int number) {
     DropReason reason = byNumber.get(number);
+    if (reason == null && number >>> SUBSYSTEM_SHIFT != 0) {
+      reread.run();
+      reason = byNumber.get(number);
+    }
     if (reason == null) {
       String name = known ? "0x" + Integer.toHexString(number) : "";
       reason = new DropReason(number, name, subsystem(number));

@@ -3,7 +3,7 @@ package io.weir.ringbuf.enrich;
 import java.util.function.LongSupplier;
 
 /** Lets a source be read when something in it is not known, but not again and again. One thread. */
-final class Rereads {
+public final class Rereads {
   private final long intervalNs;
   private final LongSupplier nanoClock;
   private boolean everRead;
@@ -14,13 +14,13 @@ final class Rereads {
    *
    * @param nanoClock a monotonic clock in nanoseconds
    */
-  Rereads(long intervalNs, LongSupplier nanoClock) {
+  public Rereads(long intervalNs, LongSupplier nanoClock) {
     this.intervalNs = intervalNs;
     this.nanoClock = nanoClock;
   }
 
   /** Whether it may be read now; then it counts as read. */
-  boolean begin() {
+  public boolean begin() {
     long now = nanoClock.getAsLong();
     if (everRead && now - lastReadNs < intervalNs) {
       return false;

@@ -2,6 +2,8 @@ package io.weir.ringbuf.drop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +63,24 @@ class DropReasonsTest {
   @Test
   void shouldHaveNoNameWhereTheKernelTellsNoReasons() {
     assertThat(new DropReasons(false).of(0).name()).isEmpty();
+  }
+
+  @Test
+  void shouldLookAgainForASubsystemsReasonThatHasNoName() {
+    DropReasons reasons = new DropReasons(true);
+    List<Integer> looks = new ArrayList<>();
+    reasons.lookAgainBy(
+        () -> {
+          looks.add(1);
+          if (looks.size() == 2) { // the module is there now
+            reasons.add(Map.of("OVS_DROP_EXPLICIT", 0x30003));
+          }
+        });
+
+    assertThat(reasons.of(0x30003).name()).isEqualTo("0x30003");
+    assertThat(reasons.of(0x30003).name()).isEqualTo("OVS_DROP_EXPLICIT");
+    assertThat(reasons.of(0x30003).name()).isEqualTo("OVS_DROP_EXPLICIT");
+    assertThat(reasons.of(99).name()).as("the core has no modules").isEqualTo("0x63");
+    assertThat(looks).hasSize(2);
   }
 }

@@ -3,6 +3,7 @@ package io.weir.tools.dropsnoop;
 import io.weir.bpf.KernelBtf;
 import io.weir.bpf.Tracefs;
 import io.weir.ringbuf.drop.DropReasons;
+import io.weir.ringbuf.enrich.Rereads;
 import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.UnsupportedKernel;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 record KernelReasons(boolean hasReason, boolean hasReceiver, DropReasons names) {
   private static final String TRACEPOINT = "kfree_skb";
   private static final Path FORMAT = Path.of("/sys/kernel/tracing/events/skb/kfree_skb/format");
+  private static final long REREAD_NS = 1_000_000_000L;
   private static final int PLAIN_ARGUMENTS = 2; // skb, location; then reason, rx_sk
 
   /** Enums of subsystems' reasons, whose values have the subsystem in their upper half. */
@@ -49,14 +51,32 @@ record KernelReasons(boolean hasReason, boolean hasReceiver, DropReasons names) 
     }
     reasons.addSubsystems(btf.constants("skb_drop_reason_subsys"));
     reasons.add(btf.constants("skb_drop_reason"));
-    for (int i = 0; i < MODULES.size(); i++) {
-      reasons.add(btf.constants(SUBSYSTEM_ENUMS.get(i)));
-      reasons.add(btf.constants(MODULES.get(i), SUBSYSTEM_ENUMS.get(i)));
-    }
+    addSubsystems(btf, reasons);
+    Rereads rereads = new Rereads(REREAD_NS, System::nanoTime);
+    reasons.lookAgainBy(
+        () -> {
+          if (rereads.begin()) {
+            addSubsystems(reasons);
+          }
+        });
     if (reasons.isEmpty()) {
       reasons.addFormat(format());
     }
     return reasons;
+  }
+
+  /** Modules that were loaded since may have brought reasons. */
+  private static void addSubsystems(DropReasons reasons) {
+    try (KernelBtf btf = KernelBtf.open()) {
+      addSubsystems(btf, reasons);
+    }
+  }
+
+  private static void addSubsystems(KernelBtf btf, DropReasons reasons) {
+    for (int i = 0; i < MODULES.size(); i++) {
+      reasons.add(btf.constants(SUBSYSTEM_ENUMS.get(i)));
+      reasons.add(btf.constants(MODULES.get(i), SUBSYSTEM_ENUMS.get(i)));
+    }
   }
 
   /** What tracefs says; empty when it cannot be read: then numbers are all there is. */
