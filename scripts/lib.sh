@@ -32,7 +32,7 @@ find_java() {
 
 ### Debian packages ###
 
-run_packages=(openjdk-17-jdk-headless libbpf1)
+run_packages=(openjdk-17-jdk-headless libbpf1 libpcap0.8)
 build_packages=(maven clang llvm libbpf-dev)
 
 # have_package NAME: by what the package brings, so that another way to install it counts, and no dpkg is started.
@@ -40,6 +40,7 @@ have_package() {
   case $1 in
     openjdk-17-jdk-headless) find_java; [[ -n $java_home && -x $java_home/bin/javac ]] ;;
     libbpf1) compgen -G '/usr/lib*/*/libbpf.so.1' >/dev/null || compgen -G '/usr/lib*/libbpf.so.1' >/dev/null ;;
+    libpcap0.8) compgen -G '/usr/lib*/*/libpcap.so.0.8' >/dev/null || compgen -G '/usr/lib*/libpcap.so.1' >/dev/null ;;
     libbpf-dev) [[ -e /usr/include/bpf/bpf_helpers.h ]] ;;
     maven) has mvn ;;
     llvm) has llvm-strip ;;
