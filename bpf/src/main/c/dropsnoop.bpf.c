@@ -35,6 +35,7 @@ const volatile __u8 wanted_protocol = 0;
 const volatile __u16 wanted_ethertype = 0;    /* in the machine's order; 0: any */
 const volatile __u32 wanted_pid = 0;
 const volatile __u64 wanted_cgroup = 0;       /* the cgroup's id */
+const volatile bool wanted_stacks = false;
 
 struct scratch {
 	struct drop_event event;
@@ -324,8 +325,12 @@ static __always_inline void read_packet(struct scratch *s, struct sk_buff *skb,
 	packet->key.ifindex = parties->ifindex;
 	fill_direction(&s->event, packet, skb, parties);
 	ethertype = find_headers(s, skb, parties);
-	if (has_tag(skb))
+	if (has_tag(skb)) {
 		add_tag(packet, skb->vlan_tci);
+		s->event.flags |= DROP_TAG;
+		s->event.tag_protocol = bpf_ntohs(skb->vlan_proto);
+		s->event.tag_tci = skb->vlan_tci;
+	}
 	if (ethertype || s->event.flags & DROP_ETHERNET)
 		parse_buffer(&s->buffer, ethertype, packet);
 	else
@@ -348,21 +353,38 @@ static __always_inline void fill_packet(struct drop_event *event, const struct p
 	__builtin_memset(event->pad, 0, sizeof(event->pad));
 }
 
-static __always_inline void send(struct scratch *s)
+/* Gives the bytes of the stack that were read; 0 when the kernel cannot tell any. */
+static __always_inline __u32 fill_stack(struct drop_event *event, void *ctx)
 {
-	__u32 bytes = s->buffer.bytes;
+	long bytes = bpf_get_stack(ctx, event->stack, sizeof(event->stack), 0);
+
+	if (bytes <= 0 || bytes > (long)sizeof(event->stack))
+		return 0;
+	event->flags |= DROP_STACK;
+	return bytes;
+}
+
+static __always_inline void send(struct scratch *s, void *ctx)
+{
+	__u32 bytes = s->buffer.bytes, all;
 
 	if (bytes > HEADER_BYTES)
 		bytes = HEADER_BYTES;
 	if (bpf_probe_read_kernel(s->event.headers, bytes, (void *)s->buffer.first))
 		bytes = 0;
 	s->event.header_bytes = bytes;
-	if (bpf_ringbuf_output(&events, &s->event,
-			       offsetof(struct drop_event, headers) + bytes, 0))
+	all = offsetof(struct drop_event, headers) + bytes;
+	if (wanted_stacks) {
+		__u32 stack = fill_stack(&s->event, ctx);
+
+		if (stack)
+			all = offsetof(struct drop_event, stack) + stack;
+	}
+	if (bpf_ringbuf_output(&events, &s->event, all, 0))
 		count(COUNTER_LOST_RESERVE);
 }
 
-static __always_inline void dropped(struct sk_buff *skb, void *location, __u32 reason,
+static __always_inline void dropped(void *ctx, struct sk_buff *skb, void *location, __u32 reason,
 				    struct sock *receiver)
 {
 	__u32 zero = 0;
@@ -395,7 +417,7 @@ static __always_inline void dropped(struct sk_buff *skb, void *location, __u32 r
 		return;
 	}
 	fill_packet(&s->event, &s->packet);
-	send(s);
+	send(s, ctx);
 }
 
 static __always_inline void mark_softirq(__u32 inside)
@@ -435,7 +457,7 @@ int BPF_PROG(packet_dropped, struct sk_buff *skb, void *location)
 	else if (fate == FATE_FILTER)
 		count(COUNTER_FILTERED);
 	else
-		dropped(skb, location, reason, receiver);
+		dropped(ctx, skb, location, reason, receiver);
 	return 0;
 }
 

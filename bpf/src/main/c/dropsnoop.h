@@ -7,6 +7,7 @@
 #define COMM_BYTES 16
 #define INTERFACE_BYTES 16 /* IFNAMSIZ */
 #define HEADER_BYTES 256
+#define STACK_FRAMES 64
 #define CORE_REASONS 512   /* reasons of the core below this have a fate of their own */
 #define SUBSYSTEM_SHIFT 16 /* include/net/dropreason.h, SKB_DROP_REASON_SUBSYS_SHIFT */
 
@@ -23,6 +24,8 @@ enum drop_flag {
 	DROP_ETHERNET = 1 << 1,  /* the headers begin with Ethernet's, else with the network's */
 	DROP_PROCESS = 1 << 2,   /* pid and comm are the process's that ran into it */
 	DROP_SOCKET = 1 << 3,    /* uid and cgroup are a socket's */
+	DROP_TAG = 1 << 4,       /* the outermost tag is beside the packet, and not in `headers` */
+	DROP_STACK = 1 << 5,     /* `stack` follows, as far as it was sent */
 };
 
 /* What becomes of a drop by its reason. */
@@ -55,12 +58,15 @@ struct drop_event {
 	__u8 tcp_flags;
 	__u8 icmp_type;
 	__u8 icmp_code;
-	__u8 pad[6];
+	__u16 tag_protocol;   /* with DROP_TAG, in the machine's order: ETH_P_8021Q, ... */
+	__u16 tag_tci;
+	__u8 pad[2];
 	char comm[COMM_BYTES];
 	char interface[INTERFACE_BYTES];
 	__u8 headers[HEADER_BYTES];
+	__u64 stack[STACK_FRAMES]; /* return addresses from the tracepoint outwards */
 };
 
-_Static_assert(sizeof(struct drop_event) == 464, "layout");
+_Static_assert(sizeof(struct drop_event) == 976, "layout");
 
 #endif

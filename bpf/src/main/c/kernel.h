@@ -129,6 +129,7 @@ struct sk_buff {
 	struct sock *sk;
 	unsigned int len;
 	int skb_iif;
+	unsigned short vlan_proto;
 	unsigned short vlan_tci;
 	unsigned short protocol;
 	unsigned short network_header;

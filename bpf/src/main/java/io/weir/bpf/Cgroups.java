@@ -31,7 +31,15 @@ public final class Cgroups {
 
   /** The id by which the kernel names a cgroup, given as for {@link #open}. */
   public static long id(Path path) {
-    Path directory = find(path);
+    return idOf(find(path));
+  }
+
+  /** The id of a container's cgroup, given as for {@link #openContainer}. */
+  public static long containerId(String idPrefix) {
+    return idOf(findContainer(idPrefix));
+  }
+
+  private static long idOf(Path directory) {
     try {
       return ((Number) Files.getAttribute(directory, "unix:ino")).longValue();
     } catch (IOException e) {
@@ -58,6 +66,10 @@ public final class Cgroups {
    * after it.
    */
   public static Directory openContainer(String idPrefix) {
+    return openDirectory(findContainer(idPrefix));
+  }
+
+  private static Path findContainer(String idPrefix) {
     Path root = mountPoint();
     List<Path> found = new ArrayList<>();
     try {
@@ -77,7 +89,7 @@ public final class Cgroups {
           0,
           "several cgroups fit: give more of the id, or one of these to --cgroup: " + found);
     }
-    return openDirectory(found.get(0));
+    return found.get(0);
   }
 
   private static Directory openDirectory(Path path) {

@@ -9,8 +9,10 @@ import io.weir.ringbuf.traffic.TcpFlags;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The columns of dropped packets. */
@@ -24,6 +26,22 @@ public final class DropTable {
 
   /** The columns from left to right; times are those of a zone. */
   public static List<Column<DropEvent>> columns(ZoneId zone) {
+    return columns(zone, Set.of());
+  }
+
+  /** The same with columns that were asked for, between the interface and the protocol. */
+  public static List<Column<DropEvent>> columns(ZoneId zone, Set<DropColumn> extras) {
+    List<Column<DropEvent>> columns = new ArrayList<>(usual(zone));
+    int at = 4;
+    for (DropColumn extra : DropColumn.values()) {
+      if (extras.contains(extra)) {
+        columns.add(at++, extra.column());
+      }
+    }
+    return columns;
+  }
+
+  private static List<Column<DropEvent>> usual(ZoneId zone) {
     return List.of(
         Column.left("TIME", 12, (e, line) -> TIME.formatTo(instant(e).atZone(zone), line)),
         Column.left("REASON", 17, (e, line) -> append(line, e.reason().name())),
@@ -79,6 +97,9 @@ public final class DropTable {
     }
     if (packet.inner() != null) {
       line.append(" about ").append(packet.inner().text());
+    }
+    if (packet.encapsulation() != null) {
+      packet.encapsulation().append(line.append(' '));
     }
   }
 }

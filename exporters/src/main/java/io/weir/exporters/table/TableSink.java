@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Aligned rows for people: a header once, then one line for each event of the table's type; events
@@ -16,10 +17,11 @@ import java.util.List;
  * value goes through {@link TerminalText} here, whoever wrote it. Output is UTF-8 whatever the
  * locale. One thread.
  *
- * <p>A row is written by one call of the stream, so that over an unbuffered one an error concerns
- * exactly the event that it is thrown for. The stream stays its owner's: it is flushed, not closed.
- * It must report errors, hence not be a PrintStream such as {@code System.out}, or a closed pipe
- * goes unnoticed. No allocation beyond what the cells make, as long as the row is ASCII.
+ * <p>A row, with the lines beneath it, is written by one call of the stream, so that over an
+ * unbuffered one an error concerns exactly the event that it is thrown for. The stream stays its
+ * owner's: it is flushed, not closed. It must report errors, hence not be a PrintStream such as
+ * {@code System.out}, or a closed pipe goes unnoticed. No allocation beyond what the cells make, as
+ * long as the row is ASCII.
  *
  * @param <E> the events that have rows
  */
@@ -29,6 +31,7 @@ public final class TableSink<E extends Event> implements Sink {
   private final OutputStream out;
   private final Class<E> type;
   private final List<Column<E>> columns;
+  private final Beneath<? super E> beneath;
   private final StringBuilder line = new StringBuilder(256);
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private boolean headed;
@@ -41,12 +44,19 @@ public final class TableSink<E extends Event> implements Sink {
    * @param columns from left to right, at least one
    */
   public TableSink(OutputStream out, Class<E> type, List<Column<E>> columns) {
+    this(out, type, columns, (event, line) -> {});
+  }
+
+  /** A table whose rows may have lines beneath them, which belong to no column. */
+  public TableSink(
+      OutputStream out, Class<E> type, List<Column<E>> columns, Beneath<? super E> beneath) {
     if (columns.isEmpty()) {
       throw new IllegalArgumentException("table without columns type=" + type.getSimpleName());
     }
     this.out = out;
     this.type = type;
     this.columns = List.copyOf(columns);
+    this.beneath = beneath;
   }
 
   /** Writes the header and flushes, so that it is seen before the first event; at most once. */
@@ -74,6 +84,7 @@ public final class TableSink<E extends Event> implements Sink {
       Column<E> column = columns.get(i);
       missing = cell(column, i == 0 ? 0 : missing + 1, row);
     }
+    beneath.lines(row, this::appendLine);
     end();
   }
 
@@ -104,6 +115,10 @@ public final class TableSink<E extends Event> implements Sink {
       return 0;
     }
     return missing;
+  }
+
+  private void appendLine(String text) {
+    line.append('\n').append(TerminalText.escape(text));
   }
 
   private void escape(int start) {
@@ -169,5 +184,16 @@ public final class TableSink<E extends Event> implements Sink {
       buffer[i] = (byte) c;
     }
     return true;
+  }
+
+  /**
+   * Writes what stands beneath a row.
+   *
+   * @param <E> the events that have rows
+   */
+  @FunctionalInterface
+  public interface Beneath<E> {
+    /** Hands over the lines of an event from top to bottom, if it has any; the table escapes. */
+    void lines(E event, Consumer<String> line);
   }
 }

@@ -15,6 +15,7 @@ import io.weir.ringbuf.traffic.Direction;
  * @param owner the socket that it belonged to or was meant for; null when none was known
  * @param process who ran into it; null when it was dropped in an interrupt
  * @param cpu the CPU
+ * @param extras what was asked for besides
  */
 public record DropEvent(
     long timestampNs,
@@ -26,7 +27,8 @@ public record DropEvent(
     DropNetns netns,
     SocketOwner owner,
     RunningProcess process,
-    int cpu)
+    int cpu,
+    DropExtras extras)
     implements Event {
   private static final int SIZE_BYTES = 640;
 
@@ -37,7 +39,7 @@ public record DropEvent(
 
   @Override
   public int sizeBytes() {
-    return SIZE_BYTES;
+    return extras.headers() == null ? SIZE_BYTES : SIZE_BYTES + DropView.MAX_WIRE_BYTES;
   }
 
   @Override
@@ -47,6 +49,7 @@ public record DropEvent(
       visitor.text("weir.drop.subsystem", reason.subsystem());
     }
     visitor.text("weir.drop.location", location);
+    extras.visit(visitor);
     if (process != null) {
       visitor.text("weir.drop.current", process.comm().text());
     }

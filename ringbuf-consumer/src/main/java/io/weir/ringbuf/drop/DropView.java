@@ -8,18 +8,27 @@ import io.weir.ringbuf.traffic.FlowKeyView;
 import java.nio.ByteBuffer;
 
 /**
- * A flyweight over one record {@code struct drop_event} of {@code dropsnoop.h}, whose last field is
- * cut to the bytes that are used. It never leaves the record handler. Flows and texts allocate.
+ * A flyweight over one record {@code struct drop_event} of {@code dropsnoop.h}, which is cut to the
+ * bytes that are used: of the stack, or of the headers where there is none. It never leaves the
+ * record handler. Flows, texts, tunnels and stacks allocate.
  */
 public final class DropView {
   private static final int NAME_BYTES = 16; // COMM_BYTES, INTERFACE_BYTES
   private static final int HEADER_BYTES = 256;
+  private static final int STACK_FRAMES = 64;
+  private static final int TAG_BYTES = 4;
+  private static final int TAG_AT = 12; // behind Ethernet's addresses
+
+  /** At most so many bytes come with a record, a tag that stood beside them included. */
+  public static final int MAX_WIRE_BYTES = HEADER_BYTES + TAG_BYTES;
 
   // enum drop_flag
   private static final int DIRECTION = 1;
   private static final int ETHERNET = 1 << 1;
   private static final int PROCESS = 1 << 2;
   private static final int SOCKET = 1 << 3;
+  private static final int TAG = 1 << 4;
+  private static final int STACK = 1 << 5;
 
   // enum packet_flag of packet.h
   private static final int FRAGMENT_FIRST = 1 << 1;
@@ -35,6 +44,7 @@ public final class DropView {
   private final FlowKeyView inner;
   private ByteBuffer data;
   private int offset;
+  private int length;
 
   /** A view for this layout of {@code struct drop_event}. */
   public DropView(StructLayout layout) {
@@ -47,6 +57,7 @@ public final class DropView {
   public boolean wrap(ByteBuffer data, int offset, int length) {
     this.data = data;
     this.offset = offset;
+    this.length = length;
     return length >= at.headers() && length >= at.headers() + headerBytes();
   }
 
@@ -167,7 +178,7 @@ public final class DropView {
 
   /** TCP's sequence number, or -1. */
   public long tcpSequence() {
-    int from = data.getInt(offset + at.transportAt()) + SEQUENCE_AT;
+    int from = transportAt() + SEQUENCE_AT;
     return packet(TCP) && from + Integer.BYTES <= headerBytes() ? wire32(from) : -1;
   }
 
@@ -195,6 +206,65 @@ public final class DropView {
   /** Whether these begin with an Ethernet header, else with the network's. */
   public boolean ethernet() {
     return marked(ETHERNET);
+  }
+
+  /** What the packet carries, when it is a tunnel's; null when not. Allocates only then. */
+  public Encapsulation encapsulation() {
+    FlowKey outer = mayCarry() ? key() : null;
+    return outer == null ? null : Encapsulations.of(wireBytes(), outer, transportAt());
+  }
+
+  /** How long the packet is on the wire, from its first header that is known. */
+  public long bytesOnWire() {
+    return bytes() + (tagBeside() ? TAG_BYTES : 0);
+  }
+
+  /** Appends the bytes that came, with the tag that stood beside them in its place. */
+  public void copyWireBytes(ByteBuffer out) {
+    int from = offset + at.headers();
+    int before = tagBeside() ? TAG_AT : 0;
+    put(from, before, out);
+    if (tagBeside()) {
+      putWire16(u16(at.tagProtocol()), out);
+      putWire16(u16(at.tagTci()), out);
+    }
+    put(from + before, headerBytes() - before, out);
+  }
+
+  /** Return addresses from the tracepoint outwards; empty when there are none. */
+  public long[] stack() {
+    if (!marked(STACK)) {
+      return new long[0];
+    }
+    long[] addresses = new long[Math.min(STACK_FRAMES, (length - at.stack()) / Long.BYTES)];
+    for (int i = 0; i < addresses.length; i++) {
+      addresses[i] = data.getLong(offset + at.stack() + i * Long.BYTES);
+    }
+    return addresses;
+  }
+
+  private boolean mayCarry() {
+    return transportAt() != 0 && key.family(data, offset) != 0;
+  }
+
+  private boolean tagBeside() {
+    return marked(TAG) && ethernet() && headerBytes() >= TAG_AT;
+  }
+
+  private WireBytes wireBytes() {
+    return new WireBytes(data, offset + at.headers(), headerBytes());
+  }
+
+  private void put(int from, int count, ByteBuffer out) {
+    out.put(out.position(), data, from, count).position(out.position() + count);
+  }
+
+  private static void putWire16(int value, ByteBuffer out) {
+    out.put((byte) (value >> Byte.SIZE)).put((byte) value);
+  }
+
+  private int transportAt() {
+    return data.getInt(offset + at.transportAt());
   }
 
   private int networkAt() {
@@ -246,9 +316,12 @@ public final class DropView {
       int tcpFlags,
       int icmpType,
       int icmpCode,
+      int tagProtocol,
+      int tagTci,
       int comm,
       int interfaceName,
-      int headers) {
+      int headers,
+      int stack) {
 
     static Offsets of(StructLayout layout) {
       return new Offsets(
@@ -271,9 +344,12 @@ public final class DropView {
           layout.offset("tcp_flags", 1),
           layout.offset("icmp_type", 1),
           layout.offset("icmp_code", 1),
+          layout.offset("tag_protocol", Short.BYTES),
+          layout.offset("tag_tci", Short.BYTES),
           layout.offset("comm", NAME_BYTES),
           layout.offset("interface", NAME_BYTES),
-          layout.offset("headers", HEADER_BYTES));
+          layout.offset("headers", HEADER_BYTES),
+          layout.offset("stack", STACK_FRAMES * Long.BYTES));
     }
   }
 }

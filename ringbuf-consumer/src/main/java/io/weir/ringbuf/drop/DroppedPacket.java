@@ -3,7 +3,6 @@ package io.weir.ringbuf.drop;
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Attributes;
 import io.weir.ringbuf.traffic.FlowKey;
-import io.weir.ringbuf.traffic.IpProtocols;
 import io.weir.ringbuf.traffic.TcpFlags;
 import java.util.Locale;
 
@@ -21,6 +20,7 @@ import java.util.Locale;
  * @param icmpType the ICMP type, or -1
  * @param icmpCode the ICMP code, or -1
  * @param inner the flow that an ICMP error is about; null when it is none
+ * @param encapsulation what a tunnel's packet carries; null when it is none
  * @param bytes from the first header that is known, with all fragments of its memory
  */
 public record DroppedPacket(
@@ -35,6 +35,7 @@ public record DroppedPacket(
     int icmpType,
     int icmpCode,
     FlowKey inner,
+    Encapsulation encapsulation,
     long bytes)
     implements Attributes {
   private static final int IPV4 = 0x0800;
@@ -55,6 +56,7 @@ public record DroppedPacket(
         view.icmpType(),
         view.icmpCode(),
         view.inner(),
+        view.encapsulation(),
         view.bytes());
   }
 
@@ -108,19 +110,10 @@ public record DroppedPacket(
       visitor.number("weir.icmp.code", icmpCode);
     }
     if (inner != null) {
-      visitInner(visitor);
+      Encapsulation.visitInner(inner, visitor);
     }
-  }
-
-  private void visitInner(AttributeVisitor visitor) {
-    visitor.text("weir.inner.transport", IpProtocols.name(inner.transport()));
-    visitor.text("weir.inner.source.address", inner.source().text());
-    if (inner.sourcePort() >= 0) {
-      visitor.number("weir.inner.source.port", inner.sourcePort());
-    }
-    visitor.text("weir.inner.destination.address", inner.destination().text());
-    if (inner.destinationPort() >= 0) {
-      visitor.number("weir.inner.destination.port", inner.destinationPort());
+    if (encapsulation != null) {
+      encapsulation.visit(visitor);
     }
   }
 }

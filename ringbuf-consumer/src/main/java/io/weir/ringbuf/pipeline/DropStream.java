@@ -1,5 +1,6 @@
 package io.weir.ringbuf.pipeline;
 
+import io.weir.ringbuf.drop.DropDetails;
 import io.weir.ringbuf.drop.DropEvent;
 import io.weir.ringbuf.drop.DropNetns;
 import io.weir.ringbuf.drop.DropReason;
@@ -15,8 +16,8 @@ import io.weir.ringbuf.ring.RecordHandler;
 import java.nio.ByteBuffer;
 
 /**
- * Turns dropsnoop's records into events: view, enrichment, event, pipeline. One thread, the ring's.
- * All filters are the kernel's.
+ * Turns dropsnoop's records into events: view, filter, enrichment, event, pipeline. One thread, the
+ * ring's. All filters are the kernel's but an expression for libpcap.
  */
 public final class DropStream implements RecordHandler {
   private final DropView view;
@@ -25,6 +26,7 @@ public final class DropStream implements RecordHandler {
   private final NetnsNames namespaces;
   private final SocketOwners owners;
   private final WallClock clock;
+  private final DropDetails details;
   private final Pipeline pipeline;
   private final DropMetrics metrics = new DropMetrics();
 
@@ -36,6 +38,7 @@ public final class DropStream implements RecordHandler {
       NetnsNames namespaces,
       SocketOwners owners,
       WallClock clock,
+      DropDetails details,
       Pipeline pipeline) {
     this.view = view;
     this.reasons = reasons;
@@ -43,6 +46,7 @@ public final class DropStream implements RecordHandler {
     this.namespaces = namespaces;
     this.owners = owners;
     this.clock = clock;
+    this.details = details;
     this.pipeline = pipeline;
   }
 
@@ -55,6 +59,10 @@ public final class DropStream implements RecordHandler {
   public void onRecord(ByteBuffer data, int offset, int length) {
     if (!view.wrap(data, offset, length)) {
       pipeline.accounting().countRingLost();
+      return;
+    }
+    if (!details.accepts(view)) {
+      pipeline.accounting().countFiltered();
       return;
     }
     DropReason reason = reasons.of(view.reason());
@@ -73,6 +81,7 @@ public final class DropStream implements RecordHandler {
         new DropNetns(view.netns(), namespaces.name(view.netns()), view.netnsSource()),
         view.hasSocket() ? owners.of(view.socketUid(), view.cgroupId()) : null,
         view.hasProcess() ? new RunningProcess(view.pid(), view.comm()) : null,
-        view.cpu());
+        view.cpu(),
+        details.of(view, reason));
   }
 }

@@ -87,6 +87,7 @@ final class DropOptions {
       description = "Tell what is known of this reason, and end.")
   String explain;
 
+  @Mixin final DetailOptions details = new DetailOptions();
   @Mixin final RingOptions ring = new RingOptions();
   @Mixin final ExportOptions export = new ExportOptions();
   @Mixin final CommonOptions common = new CommonOptions();

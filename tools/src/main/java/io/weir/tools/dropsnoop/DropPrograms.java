@@ -40,6 +40,9 @@ final class DropPrograms implements AutoCloseable {
     fates.describeTo(spec);
     filterParties(spec, options);
     filterPackets(spec, options);
+    if (options.details.stack) {
+      spec.constant("wanted_stacks", 1);
+    }
     if (options.maxRate != null) {
       spec.constant("max_rate", atLeastOne("--max-rate", options.maxRate));
     }
@@ -68,6 +71,14 @@ final class DropPrograms implements AutoCloseable {
     }
     if (options.cgroup != null) {
       spec.constant("wanted_cgroup", Cgroups.id(options.cgroup));
+    }
+    if (options.details.oneContainer()) {
+      String container = options.details.container;
+      if (options.cgroup != null) {
+        throw new UsageError(
+            "--container=" + container, "give either this or --cgroup, which names it too");
+      }
+      spec.constant("wanted_cgroup", Cgroups.containerId(container));
     }
   }
 

@@ -7,6 +7,7 @@ import io.weir.bpf.Counters;
 import io.weir.bpf.KernelClock;
 import io.weir.bpf.LinkGroup;
 import io.weir.exporters.json.JsonSink;
+import io.weir.exporters.table.DropLines;
 import io.weir.exporters.table.DropTable;
 import io.weir.exporters.table.TableSink;
 import io.weir.ringbuf.drop.DropEvent;
@@ -54,6 +55,9 @@ import picocli.CommandLine.Mixin;
       "  dropsnoop --reason NETFILTER_DROP --dst 192.0.2.1 --port 443",
       "  dropsnoop --not-reason OTHERHOST,NO_SOCKET --iface eth0",
       "  dropsnoop --explain IP_RPFILTER  what a reason means, and what to check",
+      "  dropsnoop -K --hints             with the kernel's way there, and what to do about it",
+      "  dropsnoop --pcap drops.pcapng 'udp port 53'",
+      "                                   those to or from a name server, into a capture file",
       "  dropsnoop --max-rate 10          at most ten a second of each reason",
       "  dropsnoop --duration 10s --json | jq -r .weir.drop.reason | sort | uniq -c",
       "",
@@ -95,7 +99,8 @@ public final class Dropsnoop implements ToolMain.Tool {
     if (!kernel.hasReason()) {
       messages.say("this kernel tells no reasons: LOCATION is all that says why");
     }
-    try (Exports exports = Exports.open(options.export, SCHEMA, messages);
+    try (Details details = Details.open(options.details);
+        Exports exports = Exports.open(options.export, options.details.pcap, SCHEMA, messages);
         DropPrograms programs = DropPrograms.load(options, kernel);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
         LinkGroup links = programs.attach(messages)) {
@@ -103,7 +108,7 @@ public final class Dropsnoop implements ToolMain.Tool {
       StandardOutput stdout = new StandardOutput(stop, messages);
       Pipeline pipeline =
           new Pipeline(accounting, exports.workers(() -> stdout.worker(sink()), false));
-      DropStream stream = stream(programs.object(), kernel.names(), pipeline);
+      DropStream stream = stream(programs.object(), kernel.names(), details, pipeline);
       exports.measure(pipeline, stream.metrics());
       return new EventLoop(ring, stream, pipeline, messages)
           .run(stop, options.common.duration, links::close);
@@ -118,15 +123,18 @@ public final class Dropsnoop implements ToolMain.Tool {
     return ExitStatus.OK;
   }
 
-  private static DropStream stream(BpfObject object, DropReasons reasons, Pipeline pipeline) {
+  private static DropStream stream(
+      BpfObject object, DropReasons reasons, Details details, Pipeline pipeline) {
+    KernelSymbols symbols = new KernelSymbols(KALLSYMS, System::nanoTime);
     return new DropStream(
         new DropView(object.layout("drop_event")),
         reasons,
-        new KernelSymbols(KALLSYMS, System::nanoTime),
+        symbols,
         new NetnsNames(NAMED_NETNS, System::nanoTime),
         new SocketOwners(
             new CgroupPaths(cgroups(), System::nanoTime), new Pods(POD_LOGS, System::nanoTime)),
         new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
+        details.lookUp(symbols),
         pipeline);
   }
 
@@ -143,6 +151,9 @@ public final class Dropsnoop implements ToolMain.Tool {
       return new JsonSink(SCHEMA, StandardOutput.stream());
     }
     return new TableSink<>(
-        StandardOutput.stream(), DropEvent.class, DropTable.columns(ZoneId.systemDefault()));
+        StandardOutput.stream(),
+        DropEvent.class,
+        DropTable.columns(ZoneId.systemDefault(), options.details.columns()),
+        new DropLines());
   }
 }

@@ -43,8 +43,17 @@ public final class Exports implements AutoCloseable {
    * @throws io.weir.ringbuf.error.WeirException when an exporter cannot work as asked
    */
   public static Exports open(ExportOptions options, String schema, Messages messages) {
+    return open(options, null, schema, messages);
+  }
+
+  /**
+   * The same for a tool that writes capture files too.
+   *
+   * @param pcap the file; null for none
+   */
+  public static Exports open(ExportOptions options, Path pcap, String schema, Messages messages) {
     options.kafka.check();
-    if (options.noOutput && !options.any()) {
+    if (options.noOutput && !options.any() && pcap == null) {
       throw new UsageError("--no-output", "nothing would be left: give an exporter too");
     }
     if (options.otlpArgs && options.otlp == null) {
@@ -53,7 +62,7 @@ public final class Exports implements AutoCloseable {
     Exports exports = new Exports(options, schema, messages);
     boolean whole = false;
     try {
-      exports.openAll();
+      exports.openAll(pcap);
       whole = true;
     } finally {
       if (!whole) {
@@ -63,7 +72,10 @@ public final class Exports implements AutoCloseable {
     return exports;
   }
 
-  private void openAll() {
+  private void openAll(Path pcap) {
+    if (pcap != null) {
+      exports.add(PcapExport.open(pcap, messages));
+    }
     if (options.prometheus != null) {
       exports.add(PrometheusExport.open(options.prometheus, messages));
     }

@@ -5,14 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A cgroup of a test's own in the v2 hierarchy; removed on close, when its processes are gone. */
-final class TestCgroup implements AutoCloseable {
+public final class TestCgroup implements AutoCloseable {
   private final Path directory;
 
   private TestCgroup(Path directory) {
     this.directory = directory;
   }
 
-  static TestCgroup make(String name) throws IOException {
+  /** Makes one. */
+  public static TestCgroup make(String name) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/self/mounts"))) {
       String[] fields = line.split(" ");
       if (fields[2].equals("cgroup2")) {
@@ -27,12 +28,13 @@ final class TestCgroup implements AutoCloseable {
     return new TestCgroup(Files.createDirectory(directory.resolve(name)));
   }
 
-  Path path() {
+  /** Its directory. */
+  public Path path() {
     return directory;
   }
 
   /** A shell command line that runs inside. */
-  String[] shell(String command) {
+  public String[] shell(String command) {
     return new String[] {
       "sh", "-c", "echo $$ > " + directory.resolve("cgroup.procs") + "; " + command
     };

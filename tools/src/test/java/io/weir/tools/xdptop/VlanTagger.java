@@ -20,13 +20,26 @@ public record VlanTagger(BpfObject object, TcLink link) implements AutoCloseable
       """
       static long (*vlan_push)(void *skb, unsigned short proto, unsigned short tci) = (void *)18;
       __attribute__((section("tc"), used)) int tag(void *skb)
-      { vlan_push(skb, __builtin_bswap16(0x8100), %d); return -1; }
+      { vlan_push(skb, __builtin_bswap16(0x8100), %d); return %d; }
       char terms[] __attribute__((section("license"), used)) = "GPL";
       """;
 
+  private static final int NEXT = -1; // enum tcx_action_base of linux/bpf.h
+  private static final int DROP = 2;
+
   /** Begins. */
   public static VlanTagger attach(TrafficLab lab) throws IOException, InterruptedException {
-    BpfObject object = compile();
+    return attach(lab, NEXT);
+  }
+
+  /** Begins, and drops each frame behind. */
+  public static VlanTagger attachDropper(TrafficLab lab) throws IOException, InterruptedException {
+    return attach(lab, DROP);
+  }
+
+  private static VlanTagger attach(TrafficLab lab, int verdict)
+      throws IOException, InterruptedException {
+    BpfObject object = compile(verdict);
     try (Netns netns = Netns.of(lab.far)) {
       TcLink link =
           netns.call(
@@ -40,11 +53,11 @@ public record VlanTagger(BpfObject object, TcLink link) implements AutoCloseable
     }
   }
 
-  private static BpfObject compile() throws IOException, InterruptedException {
+  private static BpfObject compile(int verdict) throws IOException, InterruptedException {
     Path source = Files.createTempFile("weir-tagger", ".c");
     Path elf = Files.createTempFile("weir-tagger", ".o");
     try {
-      Files.writeString(source, SOURCE.formatted(VLAN));
+      Files.writeString(source, SOURCE.formatted(VLAN, verdict));
       Commands.run(
           "clang", "-O2", "-g", "-target", "bpf", "-c", source.toString(), "-o", elf.toString());
       return BpfSpec.of("tagger", Files.readAllBytes(elf)).load();

@@ -1,0 +1,26 @@
+package io.weir.ringbuf.drop;
+
+import io.weir.ringbuf.event.AttributeVisitor;
+import io.weir.ringbuf.event.Attributes;
+
+/**
+ * What of a drop is only looked up when somebody asked for it; each may be null, when nobody did.
+ *
+ * @param stack how the kernel came there
+ * @param hint what to do about it, in a line; empty where nothing is known of the reason
+ * @param headers the packet's first bytes
+ */
+public record DropExtras(DropStack stack, String hint, HeaderBytes headers) implements Attributes {
+  /** Nobody asked for anything. */
+  public static final DropExtras NONE = new DropExtras(null, null, null);
+
+  @Override
+  public void visit(AttributeVisitor visitor) {
+    if (stack != null && stack.known()) {
+      visitor.texts("weir.drop.stack", stack.frames());
+    }
+    if (hint != null && !hint.isEmpty()) {
+      visitor.text("weir.drop.hint", hint);
+    }
+  }
+}
