@@ -96,9 +96,9 @@ public final class KafkaSink implements AsyncSink {
             topic, null, timeMs, keys.of(event), json.bytes(event), headers.of(sequence));
     long beganNs = System.nanoTime();
     if (hasRoom()) {
-      send(record, beganNs);
+      send(record, beganNs, event.weight());
     } else {
-      lose(SendFailures.full(silentSince(beganNs)), "no room for more that waits");
+      lose(SendFailures.full(silentSince(beganNs)), "no room for more that waits", event.weight());
     }
   }
 
@@ -112,25 +112,25 @@ public final class KafkaSink implements AsyncSink {
   }
 
   /** The producer calls back at once, on this thread, or throws, when it does not take a record. */
-  private void send(ProducerRecord<byte[], byte[]> record, long beganNs) {
+  private void send(ProducerRecord<byte[], byte[]> record, long beganNs, long weight) {
     sending = Thread.currentThread();
     try {
-      Future<RecordMetadata> unused = producer.send(record, (metadata, e) -> done(e, beganNs));
+      Future<RecordMetadata> unused = producer.send(record, (metadata, e) -> done(e, beganNs, weight));
     } catch (KafkaException e) {
-      done(e, beganNs);
+      done(e, beganNs, weight);
     } finally {
       sending = null;
     }
   }
 
-  private void done(Exception e, long beganNs) {
+  private void done(Exception e, long beganNs, long weight) {
     if (e == null) {
       answeredNs = System.nanoTime();
-      deliveries.delivered(1);
+      deliveries.delivered(weight);
     } else if (Thread.currentThread() == sending) {
-      lose(SendFailures.beforeSend(e, silentSince(beganNs)), e.getMessage());
+      lose(SendFailures.beforeSend(e, silentSince(beganNs)), e.getMessage(), weight);
     } else {
-      lose(SendFailures.afterSend(e), e.getMessage());
+      lose(SendFailures.afterSend(e), e.getMessage(), weight);
     }
     room.release();
   }
@@ -139,8 +139,8 @@ public final class KafkaSink implements AsyncSink {
     return answeredNs - beganNs < 0;
   }
 
-  private void lose(Loss cause, String why) {
-    deliveries.lost(cause, 1);
+  private void lose(Loss cause, String why, long weight) {
+    deliveries.lost(cause, weight);
     if (cause != Loss.CLOSED && told.add(cause)) {
       messages.accept("kafka: topic " + topic + ": " + why + ": events are lost, and counted");
     }

@@ -63,7 +63,7 @@ final class Batches<T> implements AutoCloseable {
    * @param events how many events it stands for
    * @param sizeBytes about how much heap it holds
    */
-  void add(T data, int events, int sizeBytes) throws IOException, InterruptedException {
+  void add(T data, long events, int sizeBytes) throws IOException, InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed
@@ -203,5 +203,5 @@ final class Batches<T> implements AutoCloseable {
     }
   }
 
-  private record Item<T>(T data, int events, int sizeBytes, long sinceNs) {}
+  private record Item<T>(T data, long events, int sizeBytes, long sinceNs) {}
 }

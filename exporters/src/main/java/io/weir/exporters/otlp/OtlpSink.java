@@ -98,7 +98,7 @@ final class OtlpSink implements AsyncSink {
     boolean process =
         event instanceof ExitEvent || (event instanceof ExecEvent exec && exec.ret() == 0);
     if (event instanceof InterfaceSample || (process ? spans == null : logs == null)) {
-      deliveries.delivered(1);
+      deliveries.delivered(event.weight());
       return;
     }
     try {
@@ -165,7 +165,7 @@ final class OtlpSink implements AsyncSink {
             context,
             failed ? Severity.WARN : Severity.INFO,
             new OtelAttributes(arguments).add(event).build());
-    add(logs, log, 1, event.sizeBytes());
+    add(logs, log, event.weight(), event.sizeBytes());
   }
 
   private void send(ProcessSpan span) {
@@ -176,7 +176,7 @@ final class OtlpSink implements AsyncSink {
     }
   }
 
-  private static <T> void add(Batches<T> batches, T data, int events, int sizeBytes)
+  private static <T> void add(Batches<T> batches, T data, long events, int sizeBytes)
       throws IOException {
     try {
       batches.add(data, events, sizeBytes);

@@ -10,4 +10,12 @@ public interface Event extends Attributes {
 
   /** About how much heap the event holds, in bytes: what bounded queues are bounded by. */
   int sizeBytes();
+
+  /**
+   * How many of what the tool counts it stands for: of an event that sums up others, as many as
+   * these; 0 of one that stands for none.
+   */
+  default long weight() {
+    return 1;
+  }
 }

@@ -27,10 +27,10 @@ public final class Accounting {
     this.kernel = kernel;
   }
 
-  /** One event goes to the sinks. */
+  /** So many go to the sinks. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer; volatile publishes
-  public void countShown() {
-    shown++;
+  public void countShown(long weight) {
+    shown += weight;
   }
 
   /** One event was rejected by a filter in user space. */

@@ -41,7 +41,7 @@ public final class Pipeline {
    * @return in whose queue it is, one bit for each sink
    */
   public long show(Event event) {
-    accounting.countShown();
+    accounting.countShown(event.weight());
     long taken = 0;
     for (int i = 0; i < workers.size(); i++) {
       if (workers.get(i).offer(event)) {
@@ -58,7 +58,7 @@ public final class Pipeline {
    * @param takers what {@link #show} returned for its execs, joined
    */
   public void showExit(ExitEvent exit, long takers) {
-    accounting.countShown();
+    accounting.countShown(exit.weight());
     for (int i = 0; i < workers.size(); i++) {
       if ((takers >> i & 1) == 1) {
         workers.get(i).offerExit(exit);

@@ -111,7 +111,7 @@ public final class SinkWorker {
 
   private boolean offer(Event event, ExitEvent awaited) {
     if (!wanted.test(event)) {
-      counts.filtered(1);
+      counts.filtered(event.weight());
       return false;
     }
     int size = event.sizeBytes();
@@ -121,7 +121,7 @@ public final class SinkWorker {
       queuedBytes.addAndGet(size);
       return true;
     }
-    counts.lost(Loss.QUEUE, 1);
+    counts.lost(Loss.QUEUE, event.weight());
     if (awaited != null && isAsync()) {
       gap.addAwaited(awaited);
     } else {
@@ -229,9 +229,9 @@ public final class SinkWorker {
 
   private void write(Event event) {
     if (!accepted(event)) {
-      counts.lost(Loss.SINK, 1);
+      counts.lost(Loss.SINK, event.weight());
     } else if (!isAsync()) {
-      counts.delivered(1);
+      counts.delivered(event.weight());
     }
   }
 
