@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param <K> the kind of key; there are few enough to hold them all
  */
-public final class CounterTable<K extends TrafficKey> {
+public final class CounterTable<K extends RowKey> {
   private final RateTable<K> rates;
   private final boolean fresh;
   private Map<K, Counts> last = new HashMap<>();

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class FrozenOrder {
   private static final int REMEMBERED = 1 << 15;
 
-  private final Map<TrafficKey, Integer> places = new HashMap<>();
+  private final Map<RowKey, Integer> places = new HashMap<>();
   private int next;
 
   /** Freezes an order. */
@@ -24,8 +24,8 @@ public final class FrozenOrder {
   }
 
   /** The rows in the frozen order; those that are new keep their places from now on. */
-  public <K extends TrafficKey> List<Row<K>> apply(List<Row<K>> sorted) {
-    List<Row<K>> rows = new ArrayList<>(sorted);
+  public <R extends Row<?>> List<R> apply(List<R> sorted) {
+    List<R> rows = new ArrayList<>(sorted);
     place(rows);
     if (places.size() > REMEMBERED) {
       places.keySet().retainAll(rows.stream().map(Row::key).collect(Collectors.toSet()));

@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param <K> the kind of key
  */
-public final class RateTable<K extends TrafficKey> {
+public final class RateTable<K extends RowKey> {
   private final Map<K, State> states = new LinkedHashMap<>();
   private final long beganNs;
   private final int limit;
@@ -105,7 +105,7 @@ public final class RateTable<K extends TrafficKey> {
       return !history.isEmpty();
     }
 
-    <K extends TrafficKey> Row<K> row(K key, long beganNs, long nowNs) {
+    <K extends RowKey> Row<K> row(K key, long beganNs, long nowNs) {
       return new Row<>(key, interval, total, history.rates(beganNs, nowNs), sampled);
     }
   }

@@ -13,7 +13,7 @@ import io.weir.ringbuf.event.Attributes;
  * @param sampled whether only a sample was counted, now or earlier
  * @param <K> the kind of key
  */
-public record Row<K extends TrafficKey>(
+public record Row<K extends RowKey>(
     K key, Counts interval, Counts total, Rates rates, boolean sampled) implements Attributes {
   @Override
   public void visit(AttributeVisitor visitor) {

@@ -17,12 +17,12 @@ public enum SortKey {
   NAME;
 
   /** A sorted copy; the order of equal rows is kept. */
-  public <K extends TrafficKey> List<Row<K>> sort(List<Row<K>> rows) {
+  public <K extends RowKey> List<Row<K>> sort(List<Row<K>> rows) {
     return rows.stream().sorted(order()).toList();
   }
 
-  private Comparator<Row<? extends TrafficKey>> order() {
-    Comparator<Row<? extends TrafficKey>> most =
+  private Comparator<Row<? extends RowKey>> order() {
+    Comparator<Row<? extends RowKey>> most =
         switch (this) {
           case BYTES -> Comparator.comparingLong(row -> row.interval().bytes());
           case PACKETS -> Comparator.comparingLong(row -> row.interval().packets());
@@ -30,7 +30,7 @@ public enum SortKey {
           case RATE -> Comparator.comparingDouble(row -> row.rates().over(Window.MIDDLE).bytes());
           case NAME -> Comparator.comparing(row -> row.key().text(), Comparator.reverseOrder());
         };
-    Comparator<Row<? extends TrafficKey>> byTotal =
+    Comparator<Row<? extends RowKey>> byTotal =
         Comparator.comparingLong(row -> row.total().bytes());
     return most.reversed().thenComparing(byTotal.reversed());
   }

@@ -40,16 +40,16 @@ public final class TextFilter {
   }
 
   /** Whether a key's row is shown. */
-  public boolean matches(TrafficKey key) {
+  public boolean matches(RowKey key) {
     if (matchesAll()) {
       return true;
     }
-    String row = (key.direction().mark() + " " + key.text()).toLowerCase(Locale.ROOT);
+    String row = key.searched().toLowerCase(Locale.ROOT);
     return wanted.stream().allMatch(row::contains) && unwanted.stream().noneMatch(row::contains);
   }
 
   /** The rows that match, in the same order. */
-  public <K extends TrafficKey> List<Row<K>> apply(List<Row<K>> rows) {
+  public <K extends RowKey> List<Row<K>> apply(List<Row<K>> rows) {
     return rows.stream().filter(row -> matches(row.key())).toList();
   }
 }

@@ -1,12 +1,12 @@
 package io.weir.ringbuf.traffic;
 
-import io.weir.ringbuf.event.Attributes;
-
-/** What a row counts. Equality is identity of the counter; the text is what filters match. */
-public interface TrafficKey extends Attributes {
+/** What a row counts of an interface's packets. The text is without the direction. */
+public interface TrafficKey extends RowKey {
   /** Which way the packets go. */
   Direction direction();
 
-  /** The key as tables show it, without the direction. */
-  String text();
+  @Override
+  default String searched() {
+    return direction().mark() + " " + text();
+  }
 }

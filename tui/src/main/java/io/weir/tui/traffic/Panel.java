@@ -2,6 +2,7 @@ package io.weir.tui.traffic;
 
 import io.weir.ringbuf.traffic.InterfaceSample;
 import io.weir.ringbuf.traffic.Row;
+import io.weir.ringbuf.traffic.TrafficKey;
 import java.util.List;
 
 /** The lists of the screen, in their order. */
@@ -59,7 +60,7 @@ enum Panel {
   }
 
   /** Its rows of a sample, as they are there. */
-  List<? extends Row<?>> rows(InterfaceSample sample) {
+  List<? extends Row<? extends TrafficKey>> rows(InterfaceSample sample) {
     return switch (this) {
       case PROTOCOLS -> sample.protocols();
       case FLOWS -> sample.flows();

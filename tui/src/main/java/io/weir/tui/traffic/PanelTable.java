@@ -2,8 +2,10 @@ package io.weir.tui.traffic;
 
 import io.weir.ringbuf.traffic.Row;
 import io.weir.ringbuf.traffic.SortKey;
+import io.weir.ringbuf.traffic.TrafficKey;
 import io.weir.tui.Grid;
 import io.weir.tui.Style;
+import io.weir.tui.rows.RowList;
 import java.util.List;
 
 /** One list with its headings, in some lines of the screen. */
@@ -13,7 +15,7 @@ final class PanelTable {
   private final TrafficView view;
   private final Panel panel;
   private final Grid grid;
-  private final RowList list;
+  private final RowList<TrafficKey> list;
   private final List<Columns> columns;
 
   PanelTable(TrafficView view, Panel panel, Grid grid) {
@@ -33,7 +35,7 @@ final class PanelTable {
     list.resize(end - from - 1);
     head(from);
     int line = from + 1;
-    for (Row<?> row : list.visible()) {
+    for (Row<? extends TrafficKey> row : list.visible()) {
       if (line < end) {
         row(line, row);
         line++;
@@ -63,7 +65,7 @@ final class PanelTable {
     return seen == all ? "" : " (" + list.place() + " of " + all + ")";
   }
 
-  private void row(int line, Row<?> row) {
+  private void row(int line, Row<? extends TrafficKey> row) {
     boolean selected = list.isSelected(row);
     Style style = selected ? Style.BAR : Style.PLAIN;
     if (selected) {

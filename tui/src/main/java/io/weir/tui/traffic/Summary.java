@@ -12,9 +12,8 @@ import io.weir.ringbuf.traffic.Watched;
 import io.weir.ringbuf.traffic.Window;
 import io.weir.tui.Grid;
 import io.weir.tui.Style;
-import java.time.Instant;
+import io.weir.tui.rows.Marks;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,8 +21,6 @@ import java.util.Locale;
 final class Summary {
   private static final int ROWS_FOR_TOTALS = 12;
   private static final int ROWS_FOR_COUNTERS = 16;
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private final ZoneId zone;
 
@@ -33,7 +30,8 @@ final class Summary {
 
   /** Draws as much as the screen has room for; the row after it. */
   int draw(TrafficView view, InterfaceSample sample, Grid grid) {
-    header(view, sample, grid);
+    grid.put(0, 0, what(sample), Style.BOLD);
+    Marks.draw(view, zone, grid);
     int row = 1;
     if (grid.rows() >= ROWS_FOR_TOTALS) {
       row = totals(sample, grid, row);
@@ -48,21 +46,6 @@ final class Summary {
       }
     }
     return row;
-  }
-
-  /** Marks and time stand on the right, over whatever would be there. */
-  private void header(TrafficView view, InterfaceSample sample, Grid grid) {
-    grid.put(0, 0, what(sample), Style.BOLD);
-    long seconds = Math.floorDiv(sample.timestampNs(), 1_000_000_000L);
-    String time = TIME.format(Instant.ofEpochSecond(seconds).atZone(zone));
-    String paused = view.isPaused() ? " PAUSED " : "";
-    String frozen = view.isFrozen() ? " FROZEN " : "";
-    int width = 2 + paused.length() + frozen.length() + time.length();
-    int column = Math.max(0, grid.columns() - width);
-    column = grid.put(0, column, " ", Style.PLAIN);
-    column = grid.put(0, column, paused, Style.ALERT);
-    column = grid.put(0, column, frozen, Style.BAR);
-    grid.put(0, column, " " + time, Style.BOLD);
   }
 
   private static String what(InterfaceSample sample) {

@@ -4,8 +4,10 @@ import io.weir.ringbuf.traffic.InterfaceSample;
 import io.weir.ringbuf.traffic.Row;
 import io.weir.tui.Grid;
 import io.weir.tui.Style;
+import io.weir.tui.rows.StatusLine;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Divides a screen: what it is about on top, lists in the middle, status and keys at the bottom. A
@@ -29,7 +31,7 @@ final class TrafficLayout {
     int bottom = grid.rows();
     if (grid.rows() >= ROWS_FOR_KEYS) {
       bottom--;
-      StatusLine.keys(view, grid, bottom);
+      StatusLine.keys(hints(view), grid, bottom);
     }
     bottom--;
     if (view.isHelp()) {
@@ -40,6 +42,27 @@ final class TrafficLayout {
     if (bottom > 0 || view.editing() != null) {
       StatusLine.draw(view, grid, bottom);
     }
+  }
+
+  private static List<String> hints(TrafficView view) {
+    String sort = view.selection().sort().name().toLowerCase(Locale.ROOT);
+    return List.of(
+        "q",
+        "quit",
+        "h",
+        "help",
+        "p",
+        "pause",
+        "s",
+        "sort:" + sort,
+        "f",
+        "freeze",
+        "/",
+        "filter",
+        view.isCapitalReset() ? "R" : "r",
+        "reset",
+        "Tab",
+        "list");
   }
 
   private static int waiting(Grid grid) {

@@ -1,18 +1,18 @@
-package io.weir.tui.traffic;
+package io.weir.tui.rows;
 
 import io.weir.ringbuf.traffic.Row;
 import io.weir.tui.Grid;
 import io.weir.tui.Style;
 import java.util.List;
-import java.util.Locale;
 
 /** The two lines at the bottom: what the user should know, and which keys there are. */
-final class StatusLine {
+public final class StatusLine {
   private static final String PROMPT = "filter: ";
 
   private StatusLine() {}
 
-  static void draw(TrafficView view, Grid grid, int row) {
+  /** Draws the upper one on a row. */
+  public static void draw(RowsView<?> view, Grid grid, int row) {
     if (view.editing() != null) {
       prompt(view.editing(), grid, row);
       return;
@@ -23,7 +23,7 @@ final class StatusLine {
       grid.put(row, 0, resting(view), Style.PLAIN);
     }
     if (view.lost() != 0) {
-      String lost = " lost " + view.lost() + " samples ";
+      String lost = " lost " + view.lost() + " " + view.lostWhat() + " ";
       grid.put(row, Math.max(0, grid.columns() - lost.length()), lost, Style.ALERT);
     }
   }
@@ -37,37 +37,23 @@ final class StatusLine {
     grid.cursor(row, Math.min(column, grid.columns() - 1));
   }
 
-  private static String resting(TrafficView view) {
-    String filter = view.selection().filter().text();
+  private static String resting(RowsView<?> view) {
+    String filter = view.filter().text();
     String text = filter.isEmpty() ? "" : PROMPT + filter;
-    Row<?> selected = view.list(view.panel()).selectedRow();
+    Row<?> selected = view.list().selectedRow();
     if (selected != null) {
-      String key = selected.key().direction().mark() + " " + selected.key().text();
+      String key = selected.key().searched();
       text += (text.isEmpty() ? "" : "   ") + key + (selected.sampled() ? " (sampled)" : "");
     }
     return text;
   }
 
-  static void keys(TrafficView view, Grid grid, int row) {
-    String sort = view.selection().sort().name().toLowerCase(Locale.ROOT);
-    List<String> hints =
-        List.of(
-            "q",
-            "quit",
-            "h",
-            "help",
-            "p",
-            "pause",
-            "s",
-            "sort:" + sort,
-            "f",
-            "freeze",
-            "/",
-            "filter",
-            view.isCapitalReset() ? "R" : "r",
-            "reset",
-            "Tab",
-            "list");
+  /**
+   * Draws the lower one on a row.
+   *
+   * @param hints keys, each with what it does behind it
+   */
+  public static void keys(List<String> hints, Grid grid, int row) {
     int column = 0;
     for (int i = 0; i < hints.size(); i += 2) {
       column = grid.put(row, column, hints.get(i), Style.ACCENT) + 1;

@@ -1,51 +1,52 @@
-package io.weir.tui.traffic;
+package io.weir.tui.rows;
 
 import io.weir.ringbuf.traffic.FrozenOrder;
 import io.weir.ringbuf.traffic.Row;
-import io.weir.ringbuf.traffic.SortKey;
-import io.weir.ringbuf.traffic.TextFilter;
-import io.weir.ringbuf.traffic.TrafficKey;
+import io.weir.ringbuf.traffic.RowKey;
 import java.util.List;
 
 /**
- * One panel's rows, which of them are seen, and the selected one. A row is selected by its key: it
+ * A list's rows, which of them are seen, and the selected one. A row is selected by its key: it
  * stays where it is on the screen, whatever order the rows come in. One thread.
+ *
+ * @param <K> what they count
  */
-final class RowList {
-  private List<? extends Row<?>> rows = List.of();
+public final class RowList<K extends RowKey> {
+  private List<? extends Row<? extends K>> rows = List.of();
   private FrozenOrder frozen;
-  private TrafficKey selected;
+  private RowKey selected;
   private int line; // of the selected row, from the first that is seen
   private int first;
   private int height = 1;
 
-  List<? extends Row<?>> rows() {
+  /** All of them, as they are sorted. */
+  public List<? extends Row<? extends K>> rows() {
     return rows;
   }
 
   /** The rows that are seen. */
-  List<? extends Row<?>> visible() {
+  public List<? extends Row<? extends K>> visible() {
     return rows.subList(first, Math.min(rows.size(), first + height));
   }
 
   /** Which rows are seen, counted from 1. */
-  String place() {
+  public String place() {
     return first + 1 + "-" + (first + visible().size());
   }
 
   /** The selected row, or null. */
-  Row<?> selectedRow() {
+  public Row<? extends K> selectedRow() {
     int index = indexOfSelected();
     return index < 0 ? null : rows.get(index);
   }
 
-  boolean isSelected(Row<?> row) {
+  /** Whether this row is selected. */
+  public boolean isSelected(Row<?> row) {
     return row.key().equals(selected);
   }
 
-  /** Takes new rows; false when the selected one is not among them any more. */
-  <K extends TrafficKey> boolean take(List<Row<K>> all, TextFilter filter, SortKey sort) {
-    List<Row<K>> sorted = sort.sort(filter.apply(all));
+  /** Takes new rows, sorted; false when the selected one is not among them any more. */
+  public <R extends Row<? extends K>> boolean take(List<R> sorted) {
     rows = frozen == null ? sorted : frozen.apply(sorted);
     boolean lost = selected != null && indexOfSelected() < 0;
     if (lost) {
@@ -56,23 +57,23 @@ final class RowList {
   }
 
   /** Keeps the order that the rows have now. */
-  void freeze() {
+  public void freeze() {
     frozen = new FrozenOrder(rows);
   }
 
   /** Lets the next rows come as they are sorted. */
-  void thaw() {
+  public void thaw() {
     frozen = null;
   }
 
   /** How many rows are seen at once. */
-  void resize(int newHeight) {
+  public void resize(int newHeight) {
     height = Math.max(1, newHeight);
     settle();
   }
 
   /** Selects the row so many rows further; at first, the first that is seen. */
-  void move(int step) {
+  public void move(int step) {
     if (rows.isEmpty()) {
       return;
     }
@@ -85,12 +86,12 @@ final class RowList {
   }
 
   /** So many rows that a page is full. */
-  int page() {
+  public int page() {
     return height;
   }
 
   /** Selects nothing and goes to the first row. */
-  void deselect() {
+  public void deselect() {
     selected = null;
     first = 0;
     settle();
