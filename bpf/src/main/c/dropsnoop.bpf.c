@@ -2,6 +2,8 @@
 #include "parse.h"
 #include "counters.h"
 #include "dropsnoop.h"
+#include "dropseen.h"
+#include "dropsums.h"
 
 #define ARPHRD_ETHER 1
 #define ARPHRD_LOOPBACK 772
@@ -84,6 +86,7 @@ struct {
 struct parties {
 	struct net_device *device;
 	struct sock *socket;
+	__u64 interface[NAME_WORDS];
 	__u32 ifindex;
 	__u32 netns;
 	__u8 netns_source;
@@ -121,24 +124,25 @@ static __always_inline bool above_rate(__u32 reason, __u64 boot_ns)
 
 static __always_inline bool is_full(struct sock *sk)
 {
-	__u8 state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	__u8 state = sk->__sk_common.skc_state;
 
 	return state != TCP_TIME_WAIT && state != TCP_NEW_SYN_RECV;
 }
 
-/* skb->dev may hold something else: a queue's bookkeeping. What is no device has no namespace. */
+/* skb->dev may hold something else: a queue's bookkeeping. What is no device has no namespace: where a
+ * pointer leads nowhere, the kernel lets loads through it read 0. */
 static __always_inline __u32 netns_of_device(struct net_device *device)
 {
-	struct net *net = BPF_CORE_READ(device, nd_net.net);
+	struct net *net = device->nd_net.net;
 
-	return net ? BPF_CORE_READ(net, ns.inum) : 0;
+	return net ? net->ns.inum : 0;
 }
 
 static __always_inline __u32 netns_of_socket(struct sock *sk)
 {
-	struct net *net = BPF_CORE_READ(sk, __sk_common.skc_net.net);
+	struct net *net = sk->__sk_common.skc_net.net;
 
-	return net ? BPF_CORE_READ(net, ns.inum) : 0;
+	return net ? net->ns.inum : 0;
 }
 
 /* The packet keeps its sender's socket when it passes to another namespace, until IP takes it there:
@@ -148,10 +152,11 @@ static __always_inline void find_parties(struct sk_buff *skb, struct sock *recei
 {
 	struct net_device *device = skb->dev;
 	struct sock *sk = receiver ?: skb->sk;
-	__u32 ifindex = BPF_CORE_READ(device, ifindex), netns = netns_of_device(device);
+	__u32 ifindex = device->ifindex, netns = netns_of_device(device);
 
 	if (netns && (__s32)ifindex > 0) {
 		found->device = device;
+		read_name(found->interface, device->name);
 		found->ifindex = ifindex;
 		found->netns = netns;
 		found->netns_source = NETNS_DEVICE;
@@ -185,18 +190,14 @@ static __always_inline bool within_cgroup(struct sock *sk)
 /* What can be known without reading the packet. */
 static __always_inline bool wanted_parties(struct drop_event *event, const struct parties *parties)
 {
-	__u64 name[2];
-
 	if (wanted_netns && parties->netns != wanted_netns)
 		return false;
 	if (wanted_pid && (!(event->flags & DROP_PROCESS) || event->pid != wanted_pid))
 		return false;
 	if (wanted_cgroup && !within_cgroup(parties->socket))
 		return false;
-	if (!wanted_interface[0])
-		return true;
-	__builtin_memcpy(name, event->interface, sizeof(name));
-	return name[0] == wanted_interface[0] && name[1] == wanted_interface[1];
+	return !wanted_interface[0] || (parties->interface[0] == wanted_interface[0] &&
+					parties->interface[1] == wanted_interface[1]);
 }
 
 static __always_inline bool within(const __u64 *address, const volatile __u64 *mask,
@@ -223,6 +224,11 @@ static __always_inline bool wanted_packet(const struct packet *packet)
 	return !filter_protocol || (key->family && key->proto == wanted_protocol);
 }
 
+static __always_inline bool filters_packets(void)
+{
+	return source_family || destination_family || filter_port || wanted_ethertype || filter_protocol;
+}
+
 static __always_inline void fill_process(struct drop_event *event)
 {
 	__u32 zero = 0, *softirq = bpf_map_lookup_elem(&softirqs, &zero);
@@ -243,10 +249,7 @@ static __always_inline void fill_parties(struct drop_event *event, const struct 
 
 	event->netns = parties->netns;
 	event->netns_source = parties->netns_source;
-	__builtin_memset(event->interface, 0, sizeof(event->interface));
-	if (parties->device)
-		bpf_probe_read_kernel_str(event->interface, sizeof(event->interface),
-					  parties->device->name);
+	__builtin_memcpy(event->interface, parties->interface, sizeof(event->interface));
 	event->uid = 0;
 	event->cgroup_id = 0;
 	if (!sk)
@@ -384,6 +387,26 @@ static __always_inline void send(struct scratch *s, void *ctx)
 		count(COUNTER_LOST_RESERVE);
 }
 
+/* Where a filter had the packet parsed, that knows the protocol better. */
+static __always_inline void sum_up(const struct packet *parsed, const struct parties *parties,
+				   struct sk_buff *skb, void *location, __u32 reason)
+{
+	struct drop_key key = {
+		.location = (__u64)location,
+		.interface = { parties->interface[0], parties->interface[1] },
+		.reason = reason,
+		.netns = parties->netns,
+	};
+
+	if (filters_packets()) {
+		key.ethertype = parsed->ethertype;
+		key.protocol = parsed->key.family ? parsed->key.proto : NO_PROTOCOL;
+	} else {
+		find_protocol(&key, skb);
+	}
+	add_up(&key);
+}
+
 static __always_inline void dropped(void *ctx, struct sk_buff *skb, void *location, __u32 reason,
 				    struct sock *receiver)
 {
@@ -396,22 +419,28 @@ static __always_inline void dropped(void *ctx, struct sk_buff *skb, void *locati
 		return;
 	}
 	s->event.flags = 0;
-	s->event.boot_ns = bpf_ktime_get_boot_ns();
-	s->event.location = (__u64)location;
-	s->event.reason = reason;
-	s->event.cpu = bpf_get_smp_processor_id();
 	find_parties(skb, receiver, &parties);
-	fill_process(&s->event);
-	fill_parties(&s->event, &parties);
+	if (!summarize || wanted_pid)
+		fill_process(&s->event);
 	if (!wanted_parties(&s->event, &parties)) {
 		count(COUNTER_FILTERED);
 		return;
 	}
-	read_packet(s, skb, &parties);
-	if (!wanted_packet(&s->packet)) {
+	if (!summarize || filters_packets())
+		read_packet(s, skb, &parties);
+	if (filters_packets() && !wanted_packet(&s->packet)) {
 		count(COUNTER_FILTERED);
 		return;
 	}
+	if (summarize) {
+		sum_up(&s->packet, &parties, skb, location, reason);
+		return;
+	}
+	s->event.boot_ns = bpf_ktime_get_boot_ns();
+	s->event.location = (__u64)location;
+	s->event.reason = reason;
+	s->event.cpu = bpf_get_smp_processor_id();
+	fill_parties(&s->event, &parties);
 	if (max_rate && above_rate(reason, s->event.boot_ns)) {
 		count(COUNTER_LIMITED);
 		return;
@@ -452,6 +481,7 @@ int BPF_PROG(packet_dropped, struct sk_buff *skb, void *location)
 	enum fate fate = fate_of(reason);
 
 	count(COUNTER_SEEN);
+	count_at_device(skb, reason);
 	if (fate == FATE_SUPPRESS)
 		count(COUNTER_SUPPRESSED);
 	else if (fate == FATE_FILTER)

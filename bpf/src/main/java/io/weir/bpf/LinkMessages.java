@@ -36,6 +36,11 @@ final class LinkMessages {
         .putInt(ifindex);
   }
 
+  /** Asks for all interfaces. */
+  static ByteBuffer requestAll() {
+    return NetlinkMessages.askForAll(RTM_GETLINK, INFO_BYTES);
+  }
+
   /** Whether a message of an answer describes an interface. */
   static boolean isDevice(int type, ByteBuffer body) {
     return type == RTM_NEWLINK && body.remaining() >= INFO_BYTES;

@@ -40,6 +40,23 @@ public final class NetDevices {
     return found.stream().findFirst();
   }
 
+  /** All interfaces, one netlink dump. */
+  public static List<NetDevice> all() {
+    String operation = "list interfaces";
+    List<NetDevice> found = new ArrayList<>();
+    int result =
+        NetlinkSocket.ask(
+            operation,
+            LinkMessages.requestAll(),
+            (type, body) -> {
+              if (LinkMessages.isDevice(type, body)) {
+                found.add(LinkMessages.device(body));
+              }
+            });
+    KernelCalls.check(result, operation);
+    return found;
+  }
+
   /** The driver's name as ethtool(8) shows it; empty where the device tells none. */
   public static String driver(String interfaceName) {
     int socket = open();

@@ -31,6 +31,8 @@ class WeirEventsPageTest extends RenderedPageTest {
           "interface.sample",
           "flow.start",
           "packet.drop",
+          "packet.drop.count",
+          "interface.unseen_drops",
           "packet.verdict",
           "weir.summary");
 

@@ -100,9 +100,7 @@ public final class EventLoop {
         report(stop);
       }
     }
-    if (!ticks.ended()) {
-      ticks.run(System.nanoTime());
-    }
+    ticks.finish(System.nanoTime());
   }
 
   /** A sink says that nobody reads any more before it counts what it could not write. */

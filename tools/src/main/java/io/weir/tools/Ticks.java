@@ -7,17 +7,19 @@ import java.util.function.BooleanSupplier;
 public final class Ticks {
   private final long intervalNs;
   private final BooleanSupplier tick;
+  private final boolean lastOne;
   private boolean ended;
   private long nextNs;
 
-  private Ticks(long intervalNs, BooleanSupplier tick) {
+  private Ticks(long intervalNs, BooleanSupplier tick, boolean lastOne) {
     this.intervalNs = intervalNs;
     this.tick = tick;
+    this.lastOne = lastOne;
   }
 
   /** None. */
   public static Ticks none() {
-    return new Ticks(Long.MAX_VALUE / 2, () -> true);
+    return new Ticks(Long.MAX_VALUE / 2, () -> true, false);
   }
 
   /**
@@ -26,7 +28,18 @@ public final class Ticks {
    * @param tick false when the loop shall end
    */
   public static Ticks every(Duration interval, BooleanSupplier tick) {
-    return new Ticks(interval.toNanos(), tick);
+    return new Ticks(interval.toNanos(), tick, true);
+  }
+
+  /** One after each interval, and none when the loop ends. */
+  public static Ticks whileRunning(Duration interval, Runnable tick) {
+    return new Ticks(
+        interval.toNanos(),
+        () -> {
+          tick.run();
+          return true;
+        },
+        false);
   }
 
   void begin(long nowNs) {
@@ -41,6 +54,13 @@ public final class Ticks {
   /** Whether a tick wanted the loop to end. */
   boolean ended() {
     return ended;
+  }
+
+  /** Makes the last one, where there is one. */
+  void finish(long nowNs) {
+    if (lastOne && !ended) {
+      run(nowNs);
+    }
   }
 
   /** Makes the one that is due; those that came too late to be made are left out. */

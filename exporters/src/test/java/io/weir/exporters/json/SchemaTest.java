@@ -38,6 +38,8 @@ class SchemaTest {
         "interface.sample",
         "flow.start",
         "packet.drop",
+        "packet.drop.count",
+        "interface.unseen_drops",
         "weir.summary"
       })
   void shouldBeASchemaItself(String name) throws IOException {
@@ -52,7 +54,15 @@ class SchemaTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"process.exec", "process.exit", "interface.sample", "flow.start", "weir.summary"})
+      strings = {
+        "process.exec",
+        "process.exit",
+        "interface.sample",
+        "flow.start",
+        "packet.drop.count",
+        "interface.unseen_drops",
+        "weir.summary"
+      })
   void shouldCloseEveryObject(String name) throws IOException {
     assertClosed(check.text(name), name);
   }

@@ -62,6 +62,10 @@ public record DroppedPacket(
 
   /** {@code ipv4}, {@code ipv6}, {@code arp}, or another ethertype as {@code 0x88cc}. */
   public String type() {
+    return type(ethertype);
+  }
+
+  static String type(int ethertype) {
     return switch (ethertype) {
       case IPV4 -> "ipv4";
       case IPV6 -> "ipv6";

@@ -23,13 +23,18 @@ public final class DropMetrics implements MetricSource {
   private final Map<String, AtomicLong> byReason = new ConcurrentHashMap<>();
 
   void count(DropReason reason) {
-    String name = reason.name().isEmpty() ? NAMELESS : reason.name();
+    add(reason, 1);
+  }
+
+  /** So many more for a reason; null for those of which none is known. */
+  public void add(DropReason reason, long drops) {
+    String name = reason == null ? OTHER : reason.name().isEmpty() ? NAMELESS : reason.name();
     AtomicLong counter = byReason.get(name);
     if (counter == null) {
       String series = byReason.size() < MAX_REASONS ? name : OTHER;
       counter = byReason.computeIfAbsent(series, any -> new AtomicLong());
     }
-    counter.incrementAndGet();
+    counter.addAndGet(drops);
   }
 
   @Override

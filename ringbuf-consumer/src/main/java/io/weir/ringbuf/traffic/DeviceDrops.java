@@ -27,6 +27,22 @@ public record DeviceDrops(
         since(softnet, before.softnet));
   }
 
+  /** The sum of two. */
+  public DeviceDrops plus(DeviceDrops other) {
+    return new DeviceDrops(
+        rxDropped + other.rxDropped,
+        rxErrors + other.rxErrors,
+        rxMissed + other.rxMissed,
+        txDropped + other.txDropped,
+        txErrors + other.txErrors,
+        softnet + other.softnet);
+  }
+
+  /** The interface's own counters; a driver may count one packet twice, as missed and wrong. */
+  public long ofDevice() {
+    return rxDropped + rxErrors + rxMissed + txDropped + txErrors;
+  }
+
   @Override
   public void visit(AttributeVisitor visitor) {
     visitor.number("weir.device.rx_dropped", rxDropped);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,5 +73,22 @@ final class DetailOptions {
   /** The expression's words as one text; null when there is none. */
   String expressionText() {
     return expression.isEmpty() ? null : String.join(" ", expression);
+  }
+
+  /** One of these options that was given and makes no sense where drops are only counted. */
+  Optional<String> ofSingleDrops() {
+    if (!expression.isEmpty()) {
+      return Optional.of("EXPRESSION '" + expressionText() + "'");
+    }
+    if (pcap != null) {
+      return Optional.of("--pcap");
+    }
+    if (stack) {
+      return Optional.of("--stack");
+    }
+    if (hints) {
+      return Optional.of("--hints");
+    }
+    return verbose ? Optional.of("--verbose") : Optional.empty();
   }
 }

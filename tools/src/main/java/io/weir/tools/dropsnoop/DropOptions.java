@@ -2,10 +2,12 @@ package io.weir.tools.dropsnoop;
 
 import io.weir.policy.rule.Prefix;
 import io.weir.tools.CommonOptions;
+import io.weir.tools.OptionalValue;
 import io.weir.tools.PrefixType;
 import io.weir.tools.RingOptions;
 import io.weir.tools.export.ExportOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -80,6 +82,24 @@ final class DropOptions {
       paramLabel = "N",
       description = "Show at most N drops a second of each reason, and count the others.")
   Integer maxRate;
+
+  @Option(
+      names = "--summary",
+      paramLabel = "INTERVAL",
+      arity = "0..1",
+      preprocessor = OptionalValue.class,
+      converter = SummaryInterval.class,
+      description =
+          "Count in the kernel instead, by reason, place, interface, namespace and protocol, and"
+              + " show the counts at each interval (default: 1s), at least 100ms.")
+  Duration summary;
+
+  @Option(
+      names = {"-b", "--batch"},
+      description =
+          "With --summary, print tables one after the other, as where no terminal is; else there"
+              + " is a live screen.")
+  boolean batch;
 
   @Option(
       names = "--explain",

@@ -21,6 +21,8 @@ final class DropPrograms implements AutoCloseable {
   private static final int ARP = 0x0806; // ETH_P_ARP
   private static final int INTERFACE_BYTES = 16; // IFNAMSIZ
   private static final int MAX_PORT = 65_535;
+  private static final int SUMS = 8192; // keys that are counted by themselves
+  private static final int LEAST_RING_BYTES = 4096;
   private static final int IPV4 = 4;
   private static final int IPV6 = 6;
 
@@ -38,6 +40,7 @@ final class DropPrograms implements AutoCloseable {
             .constant("has_reason", kernel.hasReason() ? 1 : 0)
             .constant("has_receiver", kernel.hasReceiver() ? 1 : 0);
     fates.describeTo(spec);
+    DeviceReasons.describeTo(spec, kernel.names());
     filterParties(spec, options);
     filterPackets(spec, options);
     if (options.details.stack) {
@@ -46,7 +49,9 @@ final class DropPrograms implements AutoCloseable {
     if (options.maxRate != null) {
       spec.constant("max_rate", atLeastOne("--max-rate", options.maxRate));
     }
-    if (options.ring.bytes != null) {
+    if (options.summary != null) {
+      summarize(spec, options);
+    } else if (options.ring.bytes != null) {
       spec.mapEntries("events", options.ring.bytes);
     }
     DropPrograms programs = new DropPrograms(spec.load());
@@ -56,6 +61,16 @@ final class DropPrograms implements AutoCloseable {
     } catch (WeirException e) {
       programs.close();
       throw e;
+    }
+  }
+
+  /** Nothing is sent then; and who was interrupted is of interest only where a pid is wanted. */
+  private static void summarize(BpfSpec spec, DropOptions options) {
+    spec.constant("summarize", 1)
+        .mapEntries("drop_sums", SUMS)
+        .mapEntries("events", LEAST_RING_BYTES);
+    if (options.pid == null) {
+      spec.without("softirq_began").without("softirq_ended");
     }
   }
 
@@ -143,11 +158,15 @@ final class DropPrograms implements AutoCloseable {
   }
 
   /** Attaches. */
-  LinkGroup attach(Messages messages) {
+  LinkGroup attach() {
     LinkGroup links = new LinkGroup();
     links.attachAll(object, List.of(), e -> {});
-    messages.debug("attached programs=" + object.programs().size());
     return links;
+  }
+
+  /** Tells who wants details that all is in place. */
+  void tellAttached(Messages messages) {
+    messages.debug("attached programs=" + object.programs().size());
   }
 
   @Override

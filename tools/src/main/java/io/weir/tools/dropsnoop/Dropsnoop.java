@@ -30,12 +30,15 @@ import io.weir.tools.ExitStatus;
 import io.weir.tools.Messages;
 import io.weir.tools.StandardOutput;
 import io.weir.tools.Stop;
+import io.weir.tools.Ticks;
 import io.weir.tools.ToolMain;
+import io.weir.tools.UsageError;
 import io.weir.tools.VersionText;
 import io.weir.tools.export.Exports;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,13 +61,15 @@ import picocli.CommandLine.Mixin;
       "  dropsnoop -K --hints             with the kernel's way there, and what to do about it",
       "  dropsnoop --pcap drops.pcapng 'udp port 53'",
       "                                   those to or from a name server, into a capture file",
+      "  dropsnoop --summary              counts by reason and place, a live screen",
       "  dropsnoop --max-rate 10          at most ten a second of each reason",
       "  dropsnoop --duration 10s --json | jq -r .weir.drop.reason | sort | uniq -c",
       "",
       "dropsnoop(8) explains the columns, the JSON fields and what cannot be seen."
     })
 public final class Dropsnoop implements ToolMain.Tool {
-  private static final String SCHEMA = "dropsnoop/1";
+  static final String SCHEMA = "dropsnoop/1";
+  private static final Duration LOOKS = Duration.ofSeconds(1); // at interfaces' counters
   private static final Path KALLSYMS = Path.of("/proc/kallsyms");
   private static final Path NAMED_NETNS = Path.of("/run/netns");
   private static final Path POD_LOGS = Path.of("/var/log/pods");
@@ -99,19 +104,37 @@ public final class Dropsnoop implements ToolMain.Tool {
     if (!kernel.hasReason()) {
       messages.say("this kernel tells no reasons: LOCATION is all that says why");
     }
+    if (options.summary != null) {
+      return new SummaryRun(options, kernel, stop, messages).run();
+    }
+    if (options.batch) {
+      throw new UsageError("--batch", "give --summary too");
+    }
     try (Details details = Details.open(options.details);
         Exports exports = Exports.open(options.export, options.details.pcap, SCHEMA, messages);
         DropPrograms programs = DropPrograms.load(options, kernel);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
-        LinkGroup links = programs.attach(messages)) {
+        LinkGroup links = programs.attach()) {
       Accounting accounting = new Accounting(new Counters(programs.object()));
       StandardOutput stdout = new StandardOutput(stop, messages);
       Pipeline pipeline =
           new Pipeline(accounting, exports.workers(() -> stdout.worker(sink()), false));
       DropStream stream = stream(programs.object(), kernel.names(), details, pipeline);
       exports.measure(pipeline, stream.metrics());
-      return new EventLoop(ring, stream, pipeline, messages)
-          .run(stop, options.common.duration, links::close);
+      try (UnseenWatch unseen =
+          new UnseenWatch(
+              options, new SeenAtDevices(programs.object()), namespaces(), pipeline, messages)) {
+        programs.tellAttached(messages);
+        return new EventLoop(
+                ring, stream, pipeline, messages, Ticks.whileRunning(LOOKS, unseen::tick))
+            .run(
+                stop,
+                options.common.duration,
+                () -> {
+                  links.close();
+                  unseen.finish();
+                });
+      }
     }
   }
 
@@ -125,17 +148,25 @@ public final class Dropsnoop implements ToolMain.Tool {
 
   private static DropStream stream(
       BpfObject object, DropReasons reasons, Details details, Pipeline pipeline) {
-    KernelSymbols symbols = new KernelSymbols(KALLSYMS, System::nanoTime);
+    KernelSymbols symbols = symbols();
     return new DropStream(
         new DropView(object.layout("drop_event")),
         reasons,
         symbols,
-        new NetnsNames(NAMED_NETNS, System::nanoTime),
+        namespaces(),
         new SocketOwners(
             new CgroupPaths(cgroups(), System::nanoTime), new Pods(POD_LOGS, System::nanoTime)),
         new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
         details.lookUp(symbols),
         pipeline);
+  }
+
+  static KernelSymbols symbols() {
+    return new KernelSymbols(KALLSYMS, System::nanoTime);
+  }
+
+  static NetnsNames namespaces() {
+    return new NetnsNames(NAMED_NETNS, System::nanoTime);
   }
 
   private static Path cgroups() {

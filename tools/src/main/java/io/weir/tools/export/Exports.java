@@ -114,6 +114,23 @@ public final class Exports implements AutoCloseable {
   }
 
   /**
+   * The same for a tool without processes' ends.
+   *
+   * @param output makes the worker of standard output
+   * @param sent which events the exporters are given
+   */
+  public List<SinkWorker> workers(Supplier<SinkWorker> output, Predicate<Event> sent) {
+    List<SinkWorker> workers = new ArrayList<>();
+    if (!options.noOutput) {
+      workers.add(output.get());
+    }
+    for (Export export : exports) {
+      export.sink().ifPresent(sink -> workers.add(new SinkWorker(sink, this::failed).only(sent)));
+    }
+    return workers;
+  }
+
+  /**
    * Hands over what is measured: the pipeline and this process, and what the tool itself counts.
    */
   public void measure(Pipeline pipeline, MetricSource tool) {

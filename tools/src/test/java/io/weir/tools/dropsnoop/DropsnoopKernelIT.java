@@ -231,7 +231,7 @@ class DropsnoopKernelIT {
   }
 
   /** What bpftool says of the kernel's enum. */
-  private static Map<String, Long> numbers() {
+  static Map<String, Long> numbers() {
     String types =
         Commands.run("bpftool", "btf", "dump", "file", "/sys/kernel/btf/vmlinux", "format", "c");
     Matcher matcher = CONSTANT.matcher(types);
