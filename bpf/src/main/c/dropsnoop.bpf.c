@@ -7,6 +7,9 @@
 
 #define ARPHRD_ETHER 1
 #define ARPHRD_LOOPBACK 772
+#define DST_NOREF 1UL     /* include/linux/skbuff.h, SKB_DST_NOREF */
+#define INDEX_BUCKETS 256 /* include/linux/netdevice.h, NETDEV_HASHENTRIES */
+#define BUCKET_DEVICES 64
 #define UNSET 0xffff     /* skb_mac_header_was_set() */
 #define TCP_TIME_WAIT 6  /* include/net/tcp_states.h: these two are no full sockets */
 #define TCP_NEW_SYN_RECV 12
@@ -175,6 +178,51 @@ static __always_inline void find_parties(struct sk_buff *skb, struct sock *recei
 	}
 }
 
+static __always_inline struct net_device *device_of(struct net *net, __u32 ifindex)
+{
+	__u64 buckets = (__u64)BPF_CORE_READ(net, dev_index_head);
+	struct hlist_head *bucket = (void *)(buckets + ifindex % INDEX_BUCKETS * sizeof(void *));
+	struct hlist_node *node = BPF_CORE_READ(bucket, first);
+
+	for (int i = 0; i < BUCKET_DEVICES && node; i++) {
+		struct net_device *device =
+			(void *)node - bpf_core_field_offset(struct net_device, index_hlist);
+
+		if ((__u32)BPF_CORE_READ(device, ifindex) == ifindex)
+			return device;
+		node = BPF_CORE_READ(node, next);
+	}
+	return NULL;
+}
+
+/* TCP takes the device off what it received: net/ipv4/tcp_ipv4.c, tcp_v4_rcv(). What is left is the
+ * number of the interface by which it came, and the route, whose device is one of the namespace. */
+static __always_inline void find_former_device(struct sk_buff *skb, struct sock *receiver,
+					       struct parties *found)
+{
+	struct sock *sk = receiver ?: skb->sk;
+	struct dst_entry *route = (void *)(skb->_skb_refdst & ~DST_NOREF);
+	struct net *net = NULL;
+
+	if (found->ifindex || !skb->skb_iif)
+		return;
+	if (sk)
+		net = BPF_CORE_READ(sk, __sk_common.skc_net.net);
+	if (!net)
+		net = BPF_CORE_READ(route, dev, nd_net.net);
+	if (!net)
+		return;
+	if (!found->netns) {
+		found->netns = BPF_CORE_READ(net, ns.inum);
+		found->netns_source = NETNS_ROUTE;
+	}
+	found->device = device_of(net, skb->skb_iif);
+	if (!found->device)
+		return;
+	found->ifindex = skb->skb_iif;
+	bpf_probe_read_kernel_str(found->interface, sizeof(found->interface), found->device->name);
+}
+
 static __always_inline bool within_cgroup(struct sock *sk)
 {
 	struct kernfs_node *node = sk ? BPF_CORE_READ(sk, sk_cgrp_data.cgroup, kn) : NULL;
@@ -297,7 +345,9 @@ static __always_inline __u16 find_headers(struct scratch *s, struct sk_buff *skb
 {
 	__u64 head = (__u64)skb->head, data = (__u64)skb->data;
 	__u32 mac = skb->mac_header, network = skb->network_header, first, end;
-	__u16 type = parties->device ? parties->device->type : ARPHRD_ETHER, ethertype = 0;
+	struct net_device *device = parties->device;
+	__u16 type = device ? BPF_CORE_READ(device, type) : ARPHRD_ETHER;
+	__u16 ethertype = 0;
 
 	if (mac != UNSET && mac + ETH_HLEN <= network &&
 	    network <= mac + ETH_HLEN + VLANS_MAX * VLAN_BYTES &&
@@ -420,6 +470,7 @@ static __always_inline void dropped(void *ctx, struct sk_buff *skb, void *locati
 	}
 	s->event.flags = 0;
 	find_parties(skb, receiver, &parties);
+	find_former_device(skb, receiver, &parties);
 	if (!summarize || wanted_pid)
 		fill_process(&s->event);
 	if (!wanted_parties(&s->event, &parties)) {

@@ -17,6 +17,7 @@ enum netns_source {
 	NETNS_RECEIVER, /* the socket that was to receive the packet */
 	NETNS_SOCKET,   /* the socket that the packet belongs to */
 	NETNS_DEVICE,
+	NETNS_ROUTE,    /* the device of the route that it was received by */
 };
 
 enum drop_flag {

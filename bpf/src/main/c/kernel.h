@@ -15,8 +15,17 @@ struct ns_common {
 	unsigned int inum;
 };
 
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
 struct net {
 	struct ns_common ns;
+	struct hlist_head *dev_index_head;
 };
 
 struct nsproxy {
@@ -117,6 +126,11 @@ struct net_device {
 	struct {
 		struct net *net;
 	} nd_net;
+	struct hlist_node index_hlist;
+};
+
+struct dst_entry {
+	struct net_device *dev;
 };
 
 struct skb_shared_info {
@@ -127,6 +141,7 @@ struct skb_shared_info {
 struct sk_buff {
 	struct net_device *dev;
 	struct sock *sk;
+	unsigned long _skb_refdst;
 	unsigned int len;
 	int skb_iif;
 	unsigned short vlan_proto;

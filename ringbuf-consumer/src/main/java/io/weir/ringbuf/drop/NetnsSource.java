@@ -9,7 +9,9 @@ public enum NetnsSource {
   /** The socket that the packet belongs to. */
   SOCKET("skb_sk"),
   /** The interface that the packet was at. */
-  DEVICE("skb_dev");
+  DEVICE("skb_dev"),
+  /** The route that the packet was received by. */
+  ROUTE("skb_dst");
 
   private static final NetnsSource[] ALL = values();
 
