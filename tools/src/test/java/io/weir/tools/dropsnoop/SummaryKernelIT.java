@@ -10,8 +10,6 @@ import io.weir.tools.xdptop.TrafficLab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,6 @@ class SummaryKernelIT {
   private static final int OTHERS = 10_007;
   private static final int HOST = 23;
   private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
-  private static final Pattern COUNTED = Pattern.compile("@\\[(\\d+), (\\d+)]: (\\d+)");
   private static final String BPFTRACE =
       "BEGIN { printf(\"attached \\n\"); } tracepoint:skb:kfree_skb {"
           + " $skb = (struct sk_buff *)args->skbaddr; if ($skb->dev != 0) {"
@@ -97,16 +94,7 @@ class SummaryKernelIT {
 
   @Test
   void shouldCountAsBpftraceDoes() {
-    String number = DropsnoopKernelIT.numbers().get("OTHERHOST").toString();
-    long theirs = 0;
-    for (String line : bpftrace.stdout()) {
-      Matcher counted = COUNTED.matcher(line);
-      if (counted.matches()
-          && counted.group(1).equals(number)
-          && Long.parseLong(counted.group(2)) == near) {
-        theirs += Long.parseLong(counted.group(3));
-      }
-    }
+    long theirs = ReasonCounts.of(bpftrace.stdout(), near).get("OTHERHOST");
 
     assertThat(sum(rows(all, "OTHERHOST"))).isEqualTo(theirs).isEqualTo(FRAMES + OTHERS);
   }
