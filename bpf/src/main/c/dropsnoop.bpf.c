@@ -4,6 +4,7 @@
 #include "dropsnoop.h"
 #include "dropseen.h"
 #include "dropsums.h"
+#include "nfprobe.h"
 
 #define ARPHRD_ETHER 1
 #define ARPHRD_LOOPBACK 772
@@ -41,6 +42,7 @@ const volatile __u16 wanted_ethertype = 0;    /* in the machine's order; 0: any 
 const volatile __u32 wanted_pid = 0;
 const volatile __u64 wanted_cgroup = 0;       /* the cgroup's id */
 const volatile bool wanted_stacks = false;
+const volatile __u32 netfilter_reason = 0;    /* whose drops have a chain or a table; 0: none */
 
 struct scratch {
 	struct drop_event event;
@@ -366,6 +368,14 @@ static __always_inline __u16 find_headers(struct scratch *s, struct sk_buff *skb
 	return ethertype;
 }
 
+static __always_inline bool is_traced(struct sk_buff *skb)
+{
+	struct sk_buff___traced *traced = (void *)skb;
+
+	return bpf_core_field_exists(traced->nf_trace) &&
+	       BPF_CORE_READ_BITFIELD_PROBED(traced, nf_trace);
+}
+
 static __always_inline void read_packet(struct scratch *s, struct sk_buff *skb,
 					const struct parties *parties)
 {
@@ -497,6 +507,12 @@ static __always_inline void dropped(void *ctx, struct sk_buff *skb, void *locati
 		return;
 	}
 	fill_packet(&s->event, &s->packet);
+	s->event.nf_place = 0;
+	s->event.nf_handle = 0;
+	if (netfilter_reason && reason == netfilter_reason)
+		fill_netfilter(&s->event, skb);
+	if (is_traced(skb))
+		s->event.flags |= DROP_TRACED;
 	send(s, ctx);
 }
 

@@ -8,6 +8,7 @@
 #define INTERFACE_BYTES 16 /* IFNAMSIZ */
 #define HEADER_BYTES 256
 #define STACK_FRAMES 64
+#define NF_NAME_BYTES 128
 #define CORE_REASONS 512   /* reasons of the core below this have a fate of their own */
 #define SUBSYSTEM_SHIFT 16 /* include/net/dropreason.h, SKB_DROP_REASON_SUBSYS_SHIFT */
 
@@ -27,6 +28,23 @@ enum drop_flag {
 	DROP_SOCKET = 1 << 3,    /* uid and cgroup are a socket's */
 	DROP_TAG = 1 << 4,       /* the outermost tag is beside the packet, and not in `headers` */
 	DROP_STACK = 1 << 5,     /* `stack` follows, as far as it was sent */
+	DROP_TRACED = 1 << 8,    /* nftables was asked to tell of its way */
+};
+
+/* What netfilter had a packet in. */
+enum nf_kind {
+	NF_KIND_NFT = 1,      /* a chain of nftables */
+	NF_KIND_IPTABLES = 2, /* a table of legacy iptables */
+};
+
+/* Its names; longer ones are cut. */
+struct nf_place {
+	__u8 kind;   /* enum nf_kind */
+	__u8 hook;   /* enum nf_inet_hooks */
+	__u8 family; /* NFPROTO_* */
+	__u8 pad[5];
+	char table[NF_NAME_BYTES];
+	char chain[NF_NAME_BYTES]; /* of nftables */
 };
 
 /* What becomes of a drop by its reason. */
@@ -40,6 +58,8 @@ struct drop_event {
 	__u64 boot_ns;        /* CLOCK_BOOTTIME */
 	__u64 location;       /* the instruction after the call that freed it */
 	__u64 cgroup_id;
+	__u64 nf_place;       /* key of `nf_places`; 0: not known */
+	__u64 nf_handle;      /* of the nftables rule in its table; 0: not known */
 	struct flow_key key;
 	struct flow_key inner;
 	__u32 reason;         /* of the running kernel; 0 where it has none */
@@ -68,6 +88,6 @@ struct drop_event {
 	__u64 stack[STACK_FRAMES]; /* return addresses from the tracepoint outwards */
 };
 
-_Static_assert(sizeof(struct drop_event) == 976, "layout");
+_Static_assert(sizeof(struct drop_event) == 992, "layout");
 
 #endif

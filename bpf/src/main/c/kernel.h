@@ -164,16 +164,24 @@ struct sk_buff___present {
 	unsigned char vlan_present : 1;
 };
 
+/* where netfilter is built */
+struct sk_buff___traced {
+	unsigned char nf_trace : 1;
+};
+
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
 	unsigned long di;
 	unsigned long si;
 	unsigned long dx;
+	unsigned long ax;
+	unsigned long sp;
 };
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
 	unsigned long long regs[31];
 	unsigned long long orig_x0;
+	unsigned long long sp;
 };
 #endif
 
@@ -197,6 +205,25 @@ static __always_inline struct kernfs_node *parent_of(struct kernfs_node *node)
 #define SYSCALL_ARG1(regs) ((regs)->orig_x0)
 #define SYSCALL_ARG2(regs) ((regs)->regs[1])
 #define SYSCALL_ARG3(regs) ((regs)->regs[2])
+#endif
+
+/* In probes of functions: the arguments, the value that is returned, and what is the same where a
+ * call begins and where it ends: its place on the stack. x86 has the return address there, which is
+ * gone at the end. */
+#if defined(__TARGET_ARCH_x86)
+#define PROBE_ARG1(regs) ((regs)->di)
+#define PROBE_ARG2(regs) ((regs)->si)
+#define PROBE_ARG3(regs) ((regs)->dx)
+#define PROBE_CALL(regs) ((regs)->sp)
+#define RETURN_VALUE(regs) ((regs)->ax)
+#define RETURN_CALL(regs) ((regs)->sp - 8)
+#elif defined(__TARGET_ARCH_arm64)
+#define PROBE_ARG1(regs) ((regs)->regs[0])
+#define PROBE_ARG2(regs) ((regs)->regs[1])
+#define PROBE_ARG3(regs) ((regs)->regs[2])
+#define PROBE_CALL(regs) ((regs)->sp)
+#define RETURN_VALUE(regs) ((regs)->regs[0])
+#define RETURN_CALL(regs) ((regs)->sp)
 #endif
 
 #endif

@@ -15,6 +15,7 @@ import java.util.Map;
  */
 public final class KernelBtf implements AutoCloseable {
   private static final Path MODULES = Path.of("/sys/kernel/btf");
+  private static final int KIND_STRUCT = 4;
   private static final int KIND_ENUM = 6;
   private static final int KIND_TYPEDEF = 8;
   private static final int TYPE_BYTES = 12;
@@ -48,6 +49,12 @@ public final class KernelBtf implements AutoCloseable {
     long pointer = LibBtf.btf__type_by_id(handle, Raw.int32(type(id) + 8));
     long prototype = LibBtf.btf__type_by_id(handle, Raw.int32(pointer + 8));
     return count(prototype) - 1;
+  }
+
+  /** Whether the kernel itself has a struct, or has loaded the module that has it. */
+  public boolean hasStruct(String name, String module) {
+    return Files.exists(MODULES.resolve(module))
+        || LibBtf.btf__find_by_name_kind(handle, name, KIND_STRUCT) > 0;
   }
 
   /** The constants of an enum and their values, in its order; empty when there is no such enum. */

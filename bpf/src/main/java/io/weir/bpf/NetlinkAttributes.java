@@ -29,6 +29,18 @@ final class NetlinkAttributes {
     return value.remaining() < Integer.BYTES ? 0 : value.getInt();
   }
 
+  /** A big-endian number, as nfnetlink has them. */
+  int wire32(int type) {
+    ByteBuffer value = value(type).order(ByteOrder.BIG_ENDIAN);
+    return value.remaining() < Integer.BYTES ? 0 : value.getInt();
+  }
+
+  /** A big-endian number, as nfnetlink has them. */
+  long wire64(int type) {
+    ByteBuffer value = value(type).order(ByteOrder.BIG_ENDIAN);
+    return value.remaining() < Long.BYTES ? 0 : value.getLong();
+  }
+
   /** One of the 64-bit numbers that an attribute consists of. */
   long int64(int type, int index) {
     ByteBuffer value = value(type);

@@ -27,6 +27,10 @@ public final class LibCNet {
 
   public static native long recv(int fd, byte[] bytes, long length, int flags);
 
+  public static native int bind(int fd, byte[] address, int length);
+
+  public static native int setsockopt(int fd, int level, int option, byte[] value, int length);
+
   /** errno of the last call on this thread that failed. */
   public static int errno() {
     return Native.getLastError();

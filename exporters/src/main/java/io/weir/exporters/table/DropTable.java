@@ -48,7 +48,7 @@ public final class DropTable {
         Column.left("LOCATION", 24, (e, line) -> line.append(e.location())),
         Column.left("IFACE", 8, (e, line) -> append(line, e.interfaceName())),
         Column.left("PROTO", 9, DropTable::appendProtocol),
-        Column.unlimited("FLOW", (e, line) -> appendFlow(e.packet(), line)));
+        Column.unlimited("FLOW", DropTable::appendFlow));
   }
 
   private static Instant instant(DropEvent event) {
@@ -72,6 +72,13 @@ public final class DropTable {
       line.append(UNKNOWN);
     } else {
       line.append(packet.type());
+    }
+  }
+
+  private static void appendFlow(DropEvent event, StringBuilder line) {
+    appendFlow(event.packet(), line);
+    if (event.cause() != null) {
+      line.append(" by ").append(event.cause().text());
     }
   }
 

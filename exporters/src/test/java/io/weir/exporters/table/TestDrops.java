@@ -149,6 +149,7 @@ public final class TestDrops {
         netns,
         owner,
         process,
+        null,
         3,
         new DropExtras(stack, hint, headers));
   }

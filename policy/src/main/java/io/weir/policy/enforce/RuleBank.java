@@ -5,12 +5,14 @@ import io.weir.bpf.BpfMaps;
 import io.weir.bpf.MapFlags;
 import io.weir.bpf.MapMemory;
 import io.weir.bpf.MapType;
+import io.weir.policy.rule.PacketFacts;
 import io.weir.policy.table.HeldRule;
 import io.weir.policy.table.HitCounts;
 import io.weir.policy.table.TableCheck;
 import io.weir.policy.table.TableEditor;
 import io.weir.policy.table.TableImage;
 import io.weir.policy.table.TableLayouts;
+import io.weir.policy.table.TableLookup;
 import io.weir.policy.table.TableView;
 import io.weir.ringbuf.error.WeirException;
 import java.security.SecureRandom;
@@ -78,6 +80,23 @@ public final class RuleBank implements AutoCloseable {
   public List<HeldRule> rules() {
     refresh();
     return view == null ? List.of() : view.rules();
+  }
+
+  /**
+   * The id of the rule that decides about a packet now, of leases that are taken for valid; {@link
+   * TableLookup#NONE} when none does.
+   */
+  public int deciding(PacketFacts packet) {
+    refresh();
+    return view == null
+        ? TableLookup.NONE
+        : new TableLookup(view).find(packet, clock.getAsLong());
+  }
+
+  /** The rule of an id; empty when it is not there. */
+  public Optional<HeldRule> rule(int id) {
+    refresh();
+    return view == null ? Optional.empty() : view.rule(id);
   }
 
   /** How many rules there are, expired ones too. */

@@ -1,5 +1,7 @@
 package io.weir.policy.table;
 
+import io.weir.policy.rule.PacketFacts;
+import io.weir.policy.rule.RuleMatch;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,6 +12,8 @@ public final class TableLookup {
   /** No rule decides. */
   public static final int NONE = 0;
 
+  private static final long NO_VLAN = 0xfff; // KEY_NO_VLAN of rules.h
+
   private final TableView view;
   private final ByteBuffer memory;
   private final TableLayouts at;
@@ -19,6 +23,40 @@ public final class TableLookup {
     this.view = view;
     this.memory = view.memory();
     this.at = view.layouts();
+  }
+
+  /** The same of a packet as rules see it. */
+  public int find(PacketFacts packet, long nowJiffies) {
+    return find(
+        RuleEntries.directory(packet.family(), packet.direction()), key(packet), nowJiffies);
+  }
+
+  /** fill_key() of facts.h. */
+  static long[] key(PacketFacts packet) {
+    long word = (long) packet.protocol() << MaskedKey.PROTO_SHIFT;
+    if (packet.sourcePort() != RuleMatch.ANY) {
+      word |= MaskedKey.HAS_PORTS | ports(packet.sourcePort(), packet.destinationPort());
+    }
+    if (packet.icmpType() != RuleMatch.ANY) {
+      word |= MaskedKey.HAS_PORTS | ports(packet.icmpType(), packet.icmpCode());
+    }
+    if (packet.tcpFlags() != RuleMatch.ANY) {
+      word |= MaskedKey.HAS_TCP | (long) packet.tcpFlags() << MaskedKey.TCP_SHIFT;
+    }
+    word |= packet.local() ? MaskedKey.LOCAL : 0;
+    word |= packet.beginsConnection() ? MaskedKey.BEGINS : 0;
+    long vlan = packet.vlan() == RuleMatch.ANY ? NO_VLAN : packet.vlan();
+    return new long[] {
+      Long.reverseBytes(packet.source().high()),
+      Long.reverseBytes(packet.source().low()),
+      Long.reverseBytes(packet.destination().high()),
+      Long.reverseBytes(packet.destination().low()),
+      word | vlan << MaskedKey.VLAN_SHIFT
+    };
+  }
+
+  private static long ports(int source, int destination) {
+    return (long) source << MaskedKey.SPORT_SHIFT | (long) destination << MaskedKey.DPORT_SHIFT;
   }
 
   /**

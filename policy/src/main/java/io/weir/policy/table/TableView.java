@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table in memory that the kernel may read at the same time. Many may list it; one at a time may
@@ -84,6 +85,17 @@ public final class TableView {
       }
     }
     return rules;
+  }
+
+  /** The rule of an id, looked for among all; empty when it is not there. */
+  public Optional<HeldRule> rule(int id) {
+    TextReader reader = new TextReader(texts.records(0), 0);
+    for (int entry = 0; reader.next(); entry += reader.entries()) {
+      if (id(entry) == id) {
+        return Optional.of(held(reader, entry, precedence(entry)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The rule of an entry whose record begins at a place of the texts. */

@@ -1,7 +1,6 @@
 package io.weir.policy.table;
 
 import io.weir.policy.rule.PacketFacts;
-import io.weir.policy.rule.RuleMatch;
 import io.weir.ringbuf.layout.StructLayout;
 import io.weir.ringbuf.layout.StructLayout.Field;
 import java.nio.ByteBuffer;
@@ -13,7 +12,6 @@ import java.util.Map;
 /** Tables without a kernel, and the key that it would make of a packet. */
 final class TestTables {
   private static final long SEED = 0x5eed5eed5eedL;
-  private static final int NO_VLAN = 0xfff;
 
   /** As rules.h has them: name, bytes, name, bytes. */
   private static final Map<String, Object[]> STRUCTS =
@@ -98,28 +96,8 @@ final class TestTables {
     return RuleEntries.directory(packet.family(), packet.direction());
   }
 
-  /** fill_key() of facts.h. */
   static long[] key(PacketFacts packet) {
-    long word = (long) packet.protocol() << MaskedKey.PROTO_SHIFT;
-    if (packet.sourcePort() != RuleMatch.ANY) {
-      word |= MaskedKey.HAS_PORTS | (long) packet.sourcePort() << 16 | packet.destinationPort();
-    }
-    if (packet.icmpType() != RuleMatch.ANY) {
-      word |= MaskedKey.HAS_PORTS | (long) packet.icmpType() << 16 | packet.icmpCode();
-    }
-    if (packet.tcpFlags() != RuleMatch.ANY) {
-      word |= MaskedKey.HAS_TCP | (long) packet.tcpFlags() << MaskedKey.TCP_SHIFT;
-    }
-    word |= packet.local() ? MaskedKey.LOCAL : 0;
-    word |= packet.beginsConnection() ? MaskedKey.BEGINS : 0;
-    long vlan = packet.vlan() == RuleMatch.ANY ? NO_VLAN : packet.vlan();
-    return new long[] {
-      Long.reverseBytes(packet.source().high()),
-      Long.reverseBytes(packet.source().low()),
-      Long.reverseBytes(packet.destination().high()),
-      Long.reverseBytes(packet.destination().low()),
-      word | vlan << MaskedKey.VLAN_SHIFT
-    };
+    return TableLookup.key(packet);
   }
 
   private static StructLayout layout(String name) {

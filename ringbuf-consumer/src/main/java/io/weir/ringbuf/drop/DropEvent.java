@@ -14,6 +14,7 @@ import io.weir.ringbuf.traffic.Direction;
  * @param netns whose
  * @param owner the socket that it belonged to or was meant for; null when none was known
  * @param process who ran into it; null when it was dropped in an interrupt
+ * @param cause what dropped it: a rule or a program; null when none is known
  * @param cpu the CPU
  * @param extras what was asked for besides
  */
@@ -27,6 +28,7 @@ public record DropEvent(
     DropNetns netns,
     SocketOwner owner,
     RunningProcess process,
+    DropCause cause,
     int cpu,
     DropExtras extras)
     implements Event {
@@ -49,6 +51,9 @@ public record DropEvent(
       visitor.text("weir.drop.subsystem", reason.subsystem());
     }
     visitor.text("weir.drop.location", location);
+    if (cause != null) {
+      cause.visit(visitor);
+    }
     extras.visit(visitor);
     if (process != null) {
       visitor.text("weir.drop.current", process.comm().text());

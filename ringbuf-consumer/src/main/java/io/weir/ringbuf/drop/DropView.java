@@ -29,6 +29,7 @@ public final class DropView {
   private static final int SOCKET = 1 << 3;
   private static final int TAG = 1 << 4;
   private static final int STACK = 1 << 5;
+  private static final int TRACED = 1 << 8;
 
   // enum packet_flag of packet.h
   private static final int FRAGMENT_FIRST = 1 << 1;
@@ -129,6 +130,36 @@ public final class DropView {
   /** The interface's name when it happened; empty when not known. */
   public ByteText interfaceName() {
     return ByteText.ofCString(data, offset + at.interfaceName(), NAME_BYTES);
+  }
+
+  /** The interface's index; 0 when not known. */
+  public int interfaceIndex() {
+    return data.getInt(offset + at.interfaceIndex());
+  }
+
+  /** What of netfilter had it, a key of {@code nf_places}; 0 when not known. */
+  public long netfilterPlace() {
+    return data.getLong(offset + at.netfilterPlace());
+  }
+
+  /** The nftables rule's handle; 0 when not known. */
+  public long netfilterHandle() {
+    return data.getLong(offset + at.netfilterHandle());
+  }
+
+  /** Whether nftables told of its way, because something asked for that. */
+  public boolean traced() {
+    return marked(TRACED);
+  }
+
+  /** By what of its headers the packet is known again; null of what is no IP. */
+  public HeaderKey headerKey() {
+    return HeaderKey.of(
+        data,
+        offset + at.headers(),
+        headerBytes(),
+        networkAt(),
+        data.getInt(offset + at.transportAt()));
   }
 
   /** Whether the direction is known. */
@@ -320,6 +351,9 @@ public final class DropView {
       int tagTci,
       int comm,
       int interfaceName,
+      int interfaceIndex,
+      int netfilterPlace,
+      int netfilterHandle,
       int headers,
       int stack) {
 
@@ -348,6 +382,9 @@ public final class DropView {
           layout.offset("tag_tci", Short.BYTES),
           layout.offset("comm", NAME_BYTES),
           layout.offset("interface", NAME_BYTES),
+          layout.offset("key.ifindex", Integer.BYTES),
+          layout.offset("nf_place", Long.BYTES),
+          layout.offset("nf_handle", Long.BYTES),
           layout.offset("headers", HEADER_BYTES),
           layout.offset("stack", STACK_FRAMES * Long.BYTES));
     }

@@ -68,6 +68,9 @@ public final class Errno {
   /** Cannot assign requested address. */
   public static final int EADDRNOTAVAIL = 99;
 
+  /** No buffer space available. */
+  public static final int ENOBUFS = 105;
+
   /** Not supported; of the kernel's inside ({@code include/linux/errno.h}), yet seen outside. */
   public static final int ENOTSUPP = 524;
 

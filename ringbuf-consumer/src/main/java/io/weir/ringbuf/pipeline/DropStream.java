@@ -1,5 +1,6 @@
 package io.weir.ringbuf.pipeline;
 
+import io.weir.ringbuf.drop.DropCauses;
 import io.weir.ringbuf.drop.DropDetails;
 import io.weir.ringbuf.drop.DropEvent;
 import io.weir.ringbuf.drop.DropNetns;
@@ -27,6 +28,7 @@ public final class DropStream implements RecordHandler {
   private final SocketOwners owners;
   private final WallClock clock;
   private final DropDetails details;
+  private final DropCauses causes;
   private final Pipeline pipeline;
   private final DropMetrics metrics = new DropMetrics();
 
@@ -39,6 +41,7 @@ public final class DropStream implements RecordHandler {
       SocketOwners owners,
       WallClock clock,
       DropDetails details,
+      DropCauses causes,
       Pipeline pipeline) {
     this.view = view;
     this.reasons = reasons;
@@ -47,6 +50,7 @@ public final class DropStream implements RecordHandler {
     this.owners = owners;
     this.clock = clock;
     this.details = details;
+    this.causes = causes;
     this.pipeline = pipeline;
   }
 
@@ -71,16 +75,18 @@ public final class DropStream implements RecordHandler {
   }
 
   private DropEvent event(DropReason reason) {
+    String location = symbols.text(view.location());
     return new DropEvent(
         clock.epochNs(view.bootNs()),
         reason,
-        symbols.text(view.location()),
+        location,
         DroppedPacket.of(view),
         view.hasDirection() ? view.direction() : null,
         view.interfaceName().text(),
         new DropNetns(view.netns(), namespaces.name(view.netns()), view.netnsSource()),
         view.hasSocket() ? owners.of(view.socketUid(), view.cgroupId()) : null,
         view.hasProcess() ? new RunningProcess(view.pid(), view.comm()) : null,
+        causes.of(view, reason, location),
         view.cpu(),
         details.of(view, reason));
   }

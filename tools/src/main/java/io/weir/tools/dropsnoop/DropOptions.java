@@ -108,6 +108,7 @@ final class DropOptions {
   String explain;
 
   @Mixin final DetailOptions details = new DetailOptions();
+  @Mixin final CauseOptions causes = new CauseOptions();
   @Mixin final RingOptions ring = new RingOptions();
   @Mixin final ExportOptions export = new ExportOptions();
   @Mixin final CommonOptions common = new CommonOptions();

@@ -13,7 +13,6 @@ import io.weir.tools.ProtocolType;
 import io.weir.tools.UsageError;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 
 /** dropsnoop's BPF programs, set up as the options say. Owns the object. */
@@ -27,9 +26,11 @@ final class DropPrograms implements AutoCloseable {
   private static final int IPV6 = 6;
 
   private final BpfObject object;
+  private final NetfilterProbes probes;
 
-  private DropPrograms(BpfObject object) {
+  private DropPrograms(BpfObject object, NetfilterProbes probes) {
     this.object = object;
+    this.probes = probes;
   }
 
   /** Loads. */
@@ -41,6 +42,8 @@ final class DropPrograms implements AutoCloseable {
             .constant("has_receiver", kernel.hasReceiver() ? 1 : 0);
     fates.describeTo(spec);
     DeviceReasons.describeTo(spec, kernel.names());
+    NetfilterProbes probes = NetfilterProbes.find(options, kernel.names());
+    probes.describeTo(spec);
     filterParties(spec, options);
     filterPackets(spec, options);
     if (options.details.stack) {
@@ -54,7 +57,7 @@ final class DropPrograms implements AutoCloseable {
     } else if (options.ring.bytes != null) {
       spec.mapEntries("events", options.ring.bytes);
     }
-    DropPrograms programs = new DropPrograms(spec.load());
+    DropPrograms programs = new DropPrograms(spec.load(), probes);
     try {
       fates.fill(programs.object);
       return programs;
@@ -153,14 +156,19 @@ final class DropPrograms implements AutoCloseable {
     return value;
   }
 
+  /** The probes that were loaded. */
+  NetfilterProbes probes() {
+    return probes;
+  }
+
   BpfObject object() {
     return object;
   }
 
   /** Attaches. */
-  LinkGroup attach() {
+  LinkGroup attach(Messages messages) {
     LinkGroup links = new LinkGroup();
-    links.attachAll(object, List.of(), e -> {});
+    links.attachAll(object, NetfilterProbes.PROGRAMS, e -> messages.debug(e.getMessage()));
     return links;
   }
 

@@ -10,6 +10,7 @@ import io.weir.exporters.json.JsonSink;
 import io.weir.exporters.table.DropLines;
 import io.weir.exporters.table.DropTable;
 import io.weir.exporters.table.TableSink;
+import io.weir.ringbuf.drop.DropCauses;
 import io.weir.ringbuf.drop.DropEvent;
 import io.weir.ringbuf.drop.DropReasons;
 import io.weir.ringbuf.drop.DropView;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Mixin;
       "  dropsnoop --pcap drops.pcapng 'udp port 53'",
       "                                   those to or from a name server, into a capture file",
       "  dropsnoop --summary              counts by reason and place, a live screen",
+      "  dropsnoop --netns web --nft-trace  with the nftables rule that dropped it",
       "  dropsnoop --max-rate 10          at most ten a second of each reason",
       "  dropsnoop --duration 10s --json | jq -r .weir.drop.reason | sort | uniq -c",
       "",
@@ -113,13 +115,15 @@ public final class Dropsnoop implements ToolMain.Tool {
     try (Details details = Details.open(options.details);
         Exports exports = Exports.open(options.export, options.details.pcap, SCHEMA, messages);
         DropPrograms programs = DropPrograms.load(options, kernel);
+        Causes causes = Causes.open(options, programs.object(), messages);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
-        LinkGroup links = programs.attach()) {
+        LinkGroup links = programs.attach(messages)) {
+      Unseen.tell(options, programs.probes(), messages);
       Accounting accounting = new Accounting(new Counters(programs.object()));
       StandardOutput stdout = new StandardOutput(stop, messages);
       Pipeline pipeline =
           new Pipeline(accounting, exports.workers(() -> stdout.worker(sink()), false));
-      DropStream stream = stream(programs.object(), kernel.names(), details, pipeline);
+      DropStream stream = stream(programs.object(), kernel.names(), details, causes, pipeline);
       exports.measure(pipeline, stream.metrics());
       try (UnseenWatch unseen =
           new UnseenWatch(
@@ -147,7 +151,11 @@ public final class Dropsnoop implements ToolMain.Tool {
   }
 
   private static DropStream stream(
-      BpfObject object, DropReasons reasons, Details details, Pipeline pipeline) {
+      BpfObject object,
+      DropReasons reasons,
+      Details details,
+      DropCauses causes,
+      Pipeline pipeline) {
     KernelSymbols symbols = symbols();
     return new DropStream(
         new DropView(object.layout("drop_event")),
@@ -158,6 +166,7 @@ public final class Dropsnoop implements ToolMain.Tool {
             new CgroupPaths(cgroups(), System::nanoTime), new Pods(POD_LOGS, System::nanoTime)),
         new WallClock(KernelClock::realMinusBootNs, System::nanoTime),
         details.lookUp(symbols),
+        causes,
         pipeline);
   }
 

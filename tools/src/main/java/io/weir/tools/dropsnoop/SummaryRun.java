@@ -19,6 +19,8 @@ import io.weir.tools.export.Exports;
 /** One run of {@code dropsnoop --summary}. The ring stays empty: the loop only makes the ticks. */
 final class SummaryRun {
   private static final long MIN_INTERVAL_MS = 100;
+  private static final String SINGLE_DROPS =
+      "it is about single drops, which --summary does not show";
 
   private final DropOptions options;
   private final KernelReasons kernel;
@@ -38,7 +40,7 @@ final class SummaryRun {
         SummaryOutput output = SummaryOutput.open(options, stop, messages);
         DropPrograms programs = DropPrograms.load(options, kernel);
         RingReader ring = new RingReader(BpfRings.map(programs.object().map("events")));
-        LinkGroup links = programs.attach()) {
+        LinkGroup links = programs.attach(messages)) {
       int status = watch(programs, ring, links, exports, output);
       if (output.failure() != null) {
         throw new IllegalStateException("the screen failed", output.failure());
@@ -89,12 +91,15 @@ final class SummaryRun {
     if (options.maxRate != null) {
       throw new UsageError("--max-rate", "--summary counts every drop: there is no limit to it");
     }
+    if (options.causes.tracesNft()) {
+      throw new UsageError("--nft-trace", SINGLE_DROPS);
+    }
     options
         .details
         .ofSingleDrops()
         .ifPresent(
             option -> {
-              throw new UsageError(option, "it is about single drops, which --summary does not show");
+              throw new UsageError(option, SINGLE_DROPS);
             });
   }
 }

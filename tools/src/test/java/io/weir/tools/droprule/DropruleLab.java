@@ -20,17 +20,18 @@ import java.util.stream.Stream;
  * Two namespaces, and a host's pins and journal of the test's own; all gone when closed. The
  * commands are about the near end, v0, 192.0.2.1 and 2001:db8::1; the far one has .2 and ::2.
  */
-final class DropruleLab implements AutoCloseable {
+public final class DropruleLab implements AutoCloseable {
   static final String FAR = "192.0.2.2";
   static final String FAR_V6 = "2001:db8::2";
   static final String NEAR = "192.0.2.1";
   static final String NEAR_V6 = "2001:db8::1";
   private static final Pattern COUNTER = Pattern.compile("counter packets (\\d+)");
 
-  final TrafficLab lab = new TrafficLab();
+  public final TrafficLab lab = new TrafficLab();
   final Path dir = Files.createTempDirectory("weir-droprule");
 
-  DropruleLab() throws IOException {
+  /** Makes them. */
+  public DropruleLab() throws IOException {
     Files.createDirectory(dir.resolve("bpf"));
   }
 
@@ -54,13 +55,13 @@ final class DropruleLab implements AutoCloseable {
   }
 
   /** What makes a process work on the test's own pins and journal. */
-  List<String> settings() {
+  public List<String> settings() {
     return List.of(
         "-Dweir.bpffs=" + dir.resolve("bpf"), "-Dweir.journal=" + dir.resolve("journal"));
   }
 
   /** Runs a command that must succeed without a word to stderr but notes of a new datapath. */
-  Run ok(String... args) throws IOException, InterruptedException {
+  public Run ok(String... args) throws IOException, InterruptedException {
     Run run = run(args);
     assertThat(run.status()).as(run.err()).isZero();
     return run;
@@ -134,13 +135,14 @@ final class DropruleLab implements AutoCloseable {
   }
 
   /** What a command said. */
-  record Run(int status, List<String> out, String err, ToolProcess tool) {
-    String text() {
+  public record Run(int status, List<String> out, String err, ToolProcess tool) {
+    /** All it wrote. */
+    public String text() {
       return String.join("\n", out);
     }
 
     /** The events of a name. */
-    List<JsonNode> events(String name) {
+    public List<JsonNode> events(String name) {
       return tool.json().stream().filter(e -> e.get("name").asText().equals(name)).toList();
     }
 

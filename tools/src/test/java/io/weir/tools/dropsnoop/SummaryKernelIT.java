@@ -22,11 +22,6 @@ class SummaryKernelIT {
   private static final int OTHERS = 10_007;
   private static final int HOST = 23;
   private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
-  private static final String BPFTRACE =
-      "BEGIN { printf(\"attached \\n\"); } tracepoint:skb:kfree_skb {"
-          + " $skb = (struct sk_buff *)args->skbaddr; if ($skb->dev != 0) {"
-          + " @[(uint64)args->reason, $skb->dev->nd_net.net->ns.inum] = count(); } }";
-
   private TrafficLab lab;
   private long near;
   private ToolProcess all;
@@ -40,7 +35,7 @@ class SummaryKernelIT {
     try (Netns netns = Netns.of(lab.near)) {
       near = netns.inode();
     }
-    bpftrace = ToolProcess.start(new ProcessBuilder("bpftrace", "-e", BPFTRACE));
+    bpftrace = ToolProcess.start(new ProcessBuilder("bpftrace", "-e", ReasonCounts.script()));
     all = dropsnoop("--summary=200ms", "--json");
     one = dropsnoop("--summary", "--json", "--src=198.51.100.23", "--reason=otherhost");
     table = dropsnoop("--summary=100ms", "--iface=v0");

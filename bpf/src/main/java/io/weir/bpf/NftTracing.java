@@ -1,0 +1,197 @@
+package io.weir.bpf;
+
+import io.weir.bpf.sys.LibCNet;
+import io.weir.ringbuf.error.Errno;
+import io.weir.ringbuf.error.WeirException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Has nftables trace packets in a network namespace, and reads what it tells. The table that asks
+ * for it is owned by a socket of this process ({@code NFT_TABLE_F_OWNER}, kernel 5.12), so that it
+ * vanishes with the process however that ends.
+ *
+ * <p>One thread reads at a time; any thread may {@link #await}. The caller closes it when no thread
+ * waits any more.
+ */
+public final class NftTracing implements AutoCloseable {
+  private static final int NETLINK = 16; // AF_NETLINK
+  private static final int NETFILTER = 12; // NETLINK_NETFILTER
+  private static final int RAW_CLOEXEC = 0x80003; // SOCK_RAW | SOCK_CLOEXEC
+  private static final int ADDRESS_BYTES = 12; // struct sockaddr_nl
+  private static final int GROUPS_AT = 8;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVTIMEO = 20;
+  private static final int SO_RCVBUFFORCE = 33;
+  private static final int MSG_PEEK = 2;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int BUFFER_BYTES = 4 << 20;
+  private static final int MESSAGE_BYTES = 64 << 10;
+  private static final int ANSWER_BYTES = 4096;
+  private static final int MAX_DRAINED = 4096;
+  private static final int WAIT_US = 100_000;
+  private static final String OPERATION = "trace nftables' rules";
+
+  private final Fd owner;
+  private final Fd listener;
+  private final String table;
+  private final byte[] buffer = new byte[MESSAGE_BYTES];
+  private final AtomicLong overruns = new AtomicLong();
+
+  private NftTracing(Fd owner, Fd listener, String table) {
+    this.owner = owner;
+    this.listener = listener;
+    this.table = table;
+  }
+
+  /**
+   * Begins in the calling thread's network namespace; nothing of what is there is changed.
+   *
+   * @param packetsPerSecond how many at most of those that come, and of those that are sent
+   * @throws WeirException when the kernel has no nftables, or no tables that vanish
+   */
+  public static NftTracing begin(int packetsPerSecond) {
+    String table = "weir_trace_" + ProcessHandle.current().pid();
+    Fd listener = open(1 << (NftMessages.TRACE_GROUP - 1));
+    try {
+      Fd owner = open(0);
+      try {
+        NftTracing tracing = new NftTracing(owner, listener, table);
+        tracing.makeTable(packetsPerSecond);
+        return tracing;
+      } catch (RuntimeException e) {
+        owner.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private static Fd open(int groups) {
+    int socket = LibCNet.socket(NETLINK, RAW_CLOEXEC, NETFILTER);
+    if (socket < 0) {
+      throw failed(LibCNet.errno());
+    }
+    Fd fd = Fd.owned(socket);
+    byte[] address = new byte[ADDRESS_BYTES];
+    ByteBuffer.wrap(address)
+        .order(ByteOrder.nativeOrder())
+        .putShort((short) NETLINK)
+        .putInt(GROUPS_AT, groups);
+    byte[] wait = numbers(2 * Long.BYTES).putLong(0).putLong(WAIT_US).array(); // struct timeval
+    byte[] room = numbers(Integer.BYTES).putInt(BUFFER_BYTES).array();
+    LibCNet.setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, room, room.length); // else the default
+    if (LibCNet.setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, wait, wait.length) != 0
+        || LibCNet.bind(socket, address, address.length) != 0) {
+      int errno = LibCNet.errno();
+      fd.close();
+      throw failed(errno);
+    }
+    return fd;
+  }
+
+  private static ByteBuffer numbers(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private void makeTable(int packetsPerSecond) {
+    send(owner, NftMessages.traceTable(table, packetsPerSecond));
+    long length = receive(owner, 0);
+    int result = length < 0 ? (int) length : NetlinkMessages.parse(buffer, (int) length, (t, b) -> {});
+    if (result < 0) {
+      throw failed(-result);
+    }
+  }
+
+  private static void send(Fd socket, byte[] request) {
+    if (LibCNet.send(socket.number(), request, request.length, 0) < 0) {
+      throw failed(LibCNet.errno());
+    }
+  }
+
+  /** The length of a message, or a negative errno. */
+  private long receive(Fd from, int flags) {
+    long length = LibCNet.recv(from.number(), buffer, buffer.length, flags);
+    return length < 0 ? -LibCNet.errno() : length;
+  }
+
+  private static WeirException failed(int errno) {
+    return Refusals.isRefusal(errno)
+        ? Refusals.refused(OPERATION, errno)
+        : new WeirException(OPERATION, errno, "a kernel (5.12) with nf_tables is needed");
+  }
+
+  /** The name of the table that asks for tracing. */
+  public String table() {
+    return table;
+  }
+
+  /** Waits up to a tenth of a second; whether something may be there to be read. */
+  public boolean await() {
+    byte[] peeked = new byte[1];
+    return LibCNet.recv(listener.number(), peeked, peeked.length, MSG_PEEK) >= 0
+        || LibCNet.errno() == Errno.ENOBUFS;
+  }
+
+  /** Hands over what came, without waiting. */
+  public void drain(Consumer<NftTrace> traces) {
+    for (int i = 0; i < MAX_DRAINED; i++) {
+      long length = receive(listener, MSG_DONTWAIT);
+      if (length == -Errno.ENOBUFS) {
+        overruns.incrementAndGet();
+      } else if (length <= 0) {
+        return;
+      } else {
+        NetlinkMessages.parse(
+            buffer,
+            (int) length,
+            (type, body) -> {
+              if (NftMessages.isTrace(type, body)) {
+                traces.accept(NftMessages.trace(body));
+              }
+            });
+      }
+    }
+  }
+
+  /** How often messages were lost because too many waited to be read. */
+  public long overruns() {
+    return overruns.get();
+  }
+
+  /**
+   * The number of the set of rules in force in the calling thread's network namespace: it changes
+   * with each change of rules.
+   *
+   * @return -1: not told, as where there is no nftables
+   */
+  public static long generation() {
+    Fd socket = open(0);
+    try {
+      send(socket, NftMessages.askGeneration());
+      byte[] answer = new byte[ANSWER_BYTES];
+      long length = LibCNet.recv(socket.number(), answer, answer.length, 0);
+      long[] generation = {-1};
+      if (length > 0) {
+        NetlinkMessages.parse(
+            answer,
+            (int) length,
+            (type, body) -> generation[0] = NftMessages.generation(type, body));
+      }
+      return generation[0];
+    } finally {
+      socket.close();
+    }
+  }
+
+  /** Takes the table away, and with it what was asked for. Idempotent. */
+  @Override
+  public void close() {
+    owner.close();
+    listener.close();
+  }
+}

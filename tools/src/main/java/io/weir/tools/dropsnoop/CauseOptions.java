@@ -1,0 +1,52 @@
+package io.weir.tools.dropsnoop;
+
+import io.weir.tools.OptionalValue;
+import io.weir.tools.UsageError;
+import picocli.CommandLine.Option;
+
+/** The options of dropsnoop that say how rules are looked for. */
+final class CauseOptions {
+  private static final int DEFAULT_RATE = 1000;
+  private static final int MAX_RATE = 100_000;
+
+  @Option(
+      names = "--nft-trace",
+      paramLabel = "N",
+      arity = "0..1",
+      preprocessor = OptionalValue.class,
+      description =
+          "Name the nftables rule: have nftables trace N packets a second (1000) each way, in the"
+              + " namespace of --netns or the tool's own; see Rules.")
+  String nftTrace;
+
+  @Option(
+      names = "--no-probes",
+      description =
+          "Do not probe netfilter's functions, which costs each packet that they see; see Rules.")
+  boolean noProbes;
+
+  /** Whether nftables shall trace. */
+  boolean tracesNft() {
+    return nftTrace != null;
+  }
+
+  /**
+   * How many packets a second shall be traced at most.
+   *
+   * @throws UsageError when it is no such number
+   */
+  int nftTraceRate() {
+    if (nftTrace.isEmpty()) {
+      return DEFAULT_RATE;
+    }
+    try {
+      int rate = Integer.parseInt(nftTrace);
+      if (rate >= 1 && rate <= MAX_RATE) {
+        return rate;
+      }
+    } catch (NumberFormatException noNumber) {
+      // said below
+    }
+    throw new UsageError("--nft-trace=" + nftTrace, "from 1 to " + MAX_RATE);
+  }
+}

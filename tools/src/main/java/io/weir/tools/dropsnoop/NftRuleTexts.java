@@ -1,0 +1,83 @@
+package io.weir.tools.dropsnoop;
+
+import io.weir.bpf.Netns;
+import io.weir.bpf.NftTracing;
+import io.weir.ringbuf.error.WeirException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The texts of nftables' rules, of whatever network namespace. That rules changed is noticed within
+ * a tenth of a second, or when a rule is asked for that is not known. No namespace is held. One
+ * thread.
+ */
+final class NftRuleTexts {
+  private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int MAX_NAMESPACES = 64;
+
+  private final LongSupplier nanoTime;
+  private final Map<Long, Rules> namespaces =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Rules> eldest) {
+          return size() > MAX_NAMESPACES;
+        }
+      };
+
+  NftRuleTexts(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** The text of a rule; empty when it is not known. */
+  String of(long netns, String family, String table, long handle) {
+    Rules rules = namespaces.computeIfAbsent(netns, Rules::new);
+    String text = rules.of(family, table, handle, FRESH_NS);
+    return text.isEmpty() ? rules.of(family, table, handle, 0) : text;
+  }
+
+  /** The rules of one namespace. */
+  private final class Rules {
+    private final long netns;
+    private final NftTexts texts;
+    private long generation = -1;
+    private long askedNs;
+    private boolean asked;
+
+    Rules(long netns) {
+      this.netns = netns;
+      this.texts = new NftTexts(this::list, nanoTime);
+    }
+
+    String of(String family, String table, long handle, long freshNs) {
+      long now = nanoTime.getAsLong();
+      if (!asked || now - askedNs > freshNs) {
+        asked = true;
+        askedNs = now;
+        generation = generation();
+      }
+      return texts.of(family, table, handle, generation);
+    }
+
+    private long generation() {
+      try (Netns inside = open()) {
+        return inside.call(NftTracing::generation);
+      } catch (WeirException gone) {
+        return -1;
+      }
+    }
+
+    private String list(String table) {
+      try (Netns inside = open()) {
+        return inside.call(() -> NftTexts.list(table));
+      } catch (WeirException gone) {
+        return "";
+      }
+    }
+
+    private Netns open() {
+      return Netns.of(Long.toString(netns));
+    }
+  }
+}
