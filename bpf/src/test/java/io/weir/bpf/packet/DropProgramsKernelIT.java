@@ -28,6 +28,7 @@ class DropProgramsKernelIT {
             .constant("wanted_pid", 1)
             .constant("wanted_cgroup", 1)
             .constant("filter_subsystems", 1)
+            .constant("wanted_stacks", 1)
             .constant("max_rate", 1);
     try (KernelBtf kernel = KernelBtf.open()) {
       int arguments = kernel.tracepointArguments("kfree_skb");

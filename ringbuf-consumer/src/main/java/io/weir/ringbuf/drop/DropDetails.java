@@ -1,6 +1,6 @@
 package io.weir.ringbuf.drop;
 
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Looks up what was asked for beyond what every drop tells, and what only user space can filter by.
@@ -9,10 +9,13 @@ import java.util.function.Function;
  * @param filter chooses by the first bytes; null for all
  * @param headers whether the first bytes are kept
  * @param stacks makes stacks readable; null when none are asked for
- * @param hints a line about a reason; null when none is asked for
+ * @param hints a line about a drop; null when none is asked for
  */
 public record DropDetails(
-    HeaderFilter filter, boolean headers, DropStacks stacks, Function<DropReason, String> hints) {
+    HeaderFilter filter,
+    boolean headers,
+    DropStacks stacks,
+    BiFunction<DropReason, DropView, String> hints) {
   /** Nothing is asked for. */
   public static final DropDetails NONE = new DropDetails(null, false, null, null);
 
@@ -28,7 +31,7 @@ public record DropDetails(
     }
     return new DropExtras(
         stacks == null ? null : stacks.of(view.stack(), view.location()),
-        hints == null ? null : hints.apply(reason),
+        hints == null ? null : hints.apply(reason, view),
         headers ? HeaderBytes.of(view) : null);
   }
 }

@@ -41,7 +41,7 @@ public record DropEvent(
 
   @Override
   public int sizeBytes() {
-    return extras.headers() == null ? SIZE_BYTES : SIZE_BYTES + DropView.MAX_WIRE_BYTES;
+    return SIZE_BYTES + extras.sizeBytes();
   }
 
   @Override

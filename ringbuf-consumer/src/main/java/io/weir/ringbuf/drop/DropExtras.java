@@ -14,6 +14,11 @@ public record DropExtras(DropStack stack, String hint, HeaderBytes headers) impl
   /** Nobody asked for anything. */
   public static final DropExtras NONE = new DropExtras(null, null, null);
 
+  /** About how much heap they hold, in bytes; stacks are shared by the events that have them. */
+  int sizeBytes() {
+    return (hint == null ? 0 : hint.length()) + (headers == null ? 0 : headers.length());
+  }
+
   @Override
   public void visit(AttributeVisitor visitor) {
     if (stack != null && stack.known()) {

@@ -1,43 +1,71 @@
 package io.weir.tools.dropsnoop;
 
 import io.weir.ringbuf.drop.DropReason;
+import io.weir.ringbuf.drop.DropView;
+import io.weir.ringbuf.traffic.Direction;
+import io.weir.ringbuf.traffic.FlowKey;
 import io.weir.tools.dropsnoop.Explanation.Counter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
-/** A line about each reason, for {@code --hints}. One thread, the ring's; each is made once. */
-final class Hints implements Function<DropReason, String> {
+/**
+ * A line about each drop, for {@code --hints}: what its reason means, which counters move, what to
+ * check and to do; empty when nothing is known. One thread, the ring's.
+ */
+final class Hints implements BiFunction<DropReason, DropView, String> {
+  private static final Hint NONE = new Hint("", "", "");
+
   private final Explanations explanations = Explanations.load();
-  private final Map<String, String> lines = new HashMap<>();
+  private final Map<String, Hint> byReason = new HashMap<>();
 
-  /** What it means, which counters move, what to check and to do; empty when nothing is known. */
   @Override
-  public String apply(DropReason reason) {
-    return lines.computeIfAbsent(reason.name(), this::line);
+  public String apply(DropReason reason, DropView drop) {
+    Hint hint = byReason.computeIfAbsent(reason.name(), this::find);
+    return hint.before + filled(hint.check, drop) + hint.after;
   }
 
-  private String line(String name) {
-    Optional<Explanation> known = name.isEmpty() ? Optional.empty() : explanations.find(name);
-    return known.map(Hints::line).orElse("");
+  private Hint find(String name) {
+    return name.isEmpty() ? NONE : explanations.find(name).map(Hint::of).orElse(NONE);
   }
 
-  static String line(Explanation reason) {
-    StringBuilder line = new StringBuilder(firstSentence(reason.meaning()));
-    List<String> counters = reason.counters().stream().map(Counter::name).toList();
-    if (!counters.isEmpty()) {
-      line.append(" nstat: ").append(String.join(", ", counters)).append('.');
+  /** The command with what this drop says in place of the words in capitals, as far as it does. */
+  private static String filled(String check, DropView drop) {
+    String command = check;
+    if (command.contains("IFACE")) {
+      command = filled(command, "IFACE", drop.interfaceName().text());
     }
-    if (!reason.checks().isEmpty()) {
-      line.append(" Check: ").append(reason.checks().get(0)).append('.');
+    FlowKey flow = drop.key();
+    if (flow == null) {
+      return command;
     }
-    return line.append(" Remedy: ").append(reason.remedy()).append('.').toString();
+    boolean sent = drop.hasDirection() && drop.direction() == Direction.TRANSMIT;
+    int port = sent ? flow.sourcePort() : flow.destinationPort();
+    command = filled(command, "PORT", port < 0 ? "" : Integer.toString(port));
+    command = filled(command, "SOURCE", flow.source().text());
+    return filled(command, "DESTINATION", flow.destination().text());
   }
 
-  private static String firstSentence(String text) {
-    int end = text.indexOf(". ");
-    return end < 0 ? text : text.substring(0, end + 1);
+  private static String filled(String command, String word, String value) {
+    return value.isEmpty() ? command : command.replace(word, value);
+  }
+
+  /** What is the same for each drop of a reason, around the command to check with. */
+  private record Hint(String before, String check, String after) {
+    static Hint of(Explanation reason) {
+      String meaning = firstSentence(reason.meaning());
+      List<String> counters = reason.counters().stream().map(Counter::name).toList();
+      String moving = counters.isEmpty() ? "" : " nstat: " + String.join(", ", counters) + ".";
+      String remedy = " Remedy: " + reason.remedy() + ".";
+      return reason.checks().isEmpty()
+          ? new Hint(meaning + moving, "", remedy)
+          : new Hint(meaning + moving + " Check: ", reason.checks().get(0), "." + remedy);
+    }
+
+    private static String firstSentence(String text) {
+      int end = text.indexOf(". ");
+      return end < 0 ? text : text.substring(0, end + 1);
+    }
   }
 }

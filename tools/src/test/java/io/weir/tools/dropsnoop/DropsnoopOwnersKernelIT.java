@@ -10,6 +10,7 @@ import io.weir.tools.execsnoop.TestCgroup;
 import io.weir.tools.xdptop.TrafficLab;
 import io.weir.tools.xdptop.VlanTagger;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,10 +81,10 @@ class DropsnoopOwnersKernelIT {
       lab.inNear("bash", "-c", SEND);
       Commands.run(cgroup.shell(send));
       for (ToolProcess tool : List.of(byCgroup, byContainer, table)) {
-        tool.signal("INT");
+        assertThat(tool.signal("INT")).as(tool.stderr()).isZero();
       }
       for (ToolProcess tool : List.of(byCgroup, byContainer)) {
-        assertThat(tool.json()).hasSize(COUNT + 1);
+        assertThat(tool.json()).as(tool.stderr()).hasSize(COUNT + 1);
         JsonNode drop = tool.json().get(0);
         assertThat(drop.at("/destination/port").asInt()).isEqualTo(PORT);
         assertThat(drop.at("/container/id").asText()).isEqualTo(id);
@@ -127,6 +128,19 @@ class DropsnoopOwnersKernelIT {
         .contains("expression 'udp porr 53': can't parse filter expression: syntax error");
     assertThat(failure(ExitStatus.USAGE, "--cgroup=/", "--container=ab"))
         .contains("--container=ab: give either this or --cgroup");
+  }
+
+  @Test
+  void shouldNameThePackageOfALibpcapThatIsNotThere() throws Exception {
+    String hide = "for f in /usr/lib*/*/libpcap.so.*; do mount --bind /dev/null $f; done; ";
+    List<String> command = new ArrayList<>(List.of("unshare", "-m", "bash", "-c"));
+    command.add(hide + "exec \"$@\"");
+    command.add("bash");
+    command.addAll(ToolProcess.command(Dropsnoop.class, "udp"));
+    try (ToolProcess tool = ToolProcess.start(new ProcessBuilder(command))) {
+      assertThat(tool.awaitExit()).isEqualTo(ExitStatus.KERNEL);
+      assertThat(tool.stderr()).contains("load libpcap.so.0.8: ", "apt-get install libpcap0.8");
+    }
   }
 
   @Test
