@@ -12,41 +12,53 @@ import java.util.regex.Pattern;
 
 /** How bpftrace counts drops, by reason and namespace, and how bpftool names the reasons. */
 final class ReasonCounts {
-  private static final Path FORMAT =
-      Path.of("/sys/kernel/tracing/events/skb/kfree_skb/format");
+  private static final Path FORMAT = Path.of("/sys/kernel/tracing/events/skb/kfree_skb/format");
   private static final Pattern CONSTANT =
       Pattern.compile("\\bSKB_(?:DROP_REASON_(?!SUBSYS_)(\\w+)|(CONSUMED)) = (\\d+),");
   private static final Pattern COUNTED = Pattern.compile("@\\[(\\d+), (\\d+)]: (\\d+)");
 
-  private ReasonCounts() {}
-
   /**
    * The namespace is that of the socket that was to receive the packet, where the tracepoint tells
-   * it, else of the interface, else of the packet's own socket, else of its route's device. A packet
-   * of one namespace is only at an interface of another one while it passes to that, and the
+   * it, else of the interface, else of the packet's own socket, else of its route's device. A
+   * packet of one namespace is only at an interface of another one while it passes to that, and the
    * interface decides there. The line comes when the tracepoint is attached already: it is attached
    * before what stands behind it.
    */
-  static String script() throws IOException {
-    String receiver =
-        Files.readString(FORMAT).contains("rx_sk")
-            ? " if (args->rx_sk != 0) { $netns = " + netnsOfSocket("args->rx_sk") + "; }"
-            : "";
-    return "tracepoint:skb:kfree_skb { $skb = (struct sk_buff *)args->skbaddr; $netns = (uint64)0;"
-        + receiver
-        + " if ($netns == 0 && $skb->dev != 0) {"
-        + " $netns = (uint64)$skb->dev->nd_net.net->ns.inum; }"
-        + " if ($netns == 0 && $skb->sk != 0) { $netns = "
-        + netnsOfSocket("$skb->sk")
-        + "; }"
-        + " if ($netns == 0) { $route = (struct dst_entry *)($skb->_skb_refdst & 0xfffffffffffffffe);"
-        + " $netns = (uint64)$route->dev->nd_net.net->ns.inum; }"
-        + " @[(uint64)args->reason, $netns] = count(); }"
-        + " interval:ms:100 { if (@told == 0) { printf(\"attached \\n\"); @told = 1; } }";
-  }
+  private static final String SCRIPT =
+      """
+      tracepoint:skb:kfree_skb {
+        $skb = (struct sk_buff *)args->skbaddr;
+        $netns = (uint64)0;
+        RECEIVER
+        if ($netns == 0 && $skb->dev != 0) {
+          $netns = (uint64)$skb->dev->nd_net.net->ns.inum;
+        }
+        if ($netns == 0 && $skb->sk != 0) {
+          $netns = (uint64)$skb->sk->__sk_common.skc_net.net->ns.inum;
+        }
+        if ($netns == 0) {
+          $route = (struct dst_entry *)($skb->_skb_refdst & 0xfffffffffffffffe);
+          $netns = (uint64)$route->dev->nd_net.net->ns.inum;
+        }
+        @[(uint64)args->reason, $netns] = count();
+      }
+      interval:ms:100 { if (@told == 0) { printf("attached \\n"); @told = 1; } }
+      """;
 
-  private static String netnsOfSocket(String socket) {
-    return "(uint64)((struct sock *)" + socket + ")->__sk_common.skc_net.net->ns.inum";
+  /** What the tracepoint of Linux 6.11 and newer tells besides. */
+  private static final String RECEIVER =
+      """
+      if (args->rx_sk != 0) {
+          $netns = (uint64)((struct sock *)args->rx_sk)->__sk_common.skc_net.net->ns.inum;
+        }\
+      """;
+
+  private ReasonCounts() {}
+
+  /** What bpftrace is to run; it says "attached" when it counts. */
+  static String script() throws IOException {
+    boolean told = Files.readString(FORMAT).contains("rx_sk");
+    return SCRIPT.replace("RECEIVER", told ? RECEIVER : "");
   }
 
   /** What bpftrace counted in a namespace, by the reason's name. */
