@@ -101,7 +101,8 @@ public final class NftTracing implements AutoCloseable {
   private void makeTable(int packetsPerSecond) {
     send(owner, NftMessages.traceTable(table, packetsPerSecond));
     long length = receive(owner, 0);
-    int result = length < 0 ? (int) length : NetlinkMessages.parse(buffer, (int) length, (t, b) -> {});
+    int result =
+        length < 0 ? (int) length : NetlinkMessages.parse(buffer, (int) length, (t, b) -> {});
     if (result < 0) {
       throw failed(-result);
     }

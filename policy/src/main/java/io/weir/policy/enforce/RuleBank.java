@@ -88,9 +88,7 @@ public final class RuleBank implements AutoCloseable {
    */
   public int deciding(PacketFacts packet) {
     refresh();
-    return view == null
-        ? TableLookup.NONE
-        : new TableLookup(view).find(packet, clock.getAsLong());
+    return view == null ? TableLookup.NONE : new TableLookup(view).find(packet, clock.getAsLong());
   }
 
   /** The rule of an id; empty when it is not there. */

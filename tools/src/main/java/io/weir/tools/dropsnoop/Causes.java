@@ -2,6 +2,7 @@ package io.weir.tools.dropsnoop;
 
 import io.weir.bpf.BpfObject;
 import io.weir.bpf.Netns;
+import io.weir.bpf.NftTracing;
 import io.weir.ringbuf.drop.DropCause;
 import io.weir.ringbuf.drop.DropCauses;
 import io.weir.ringbuf.drop.DropReason;
@@ -44,7 +45,9 @@ final class Causes implements DropCauses, AutoCloseable {
     int rate = options.causes.nftTraceRate();
     Netns netns = NetnsOption.open(options.common.netns);
     try {
-      return NftTraces.begin(netns, rate, texts, messages);
+      boolean own = options.common.netns == null; // is not entered: that takes a privilege more
+      NftTracing tracing = own ? NftTracing.begin(rate) : netns.call(() -> NftTracing.begin(rate));
+      return NftTraces.start(netns, tracing, texts, messages);
     } catch (RuntimeException e) {
       netns.close();
       throw e;

@@ -44,7 +44,8 @@ final class NetfilterPlaces {
     if (key == 0) {
       return null;
     }
-    byte[] bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(key).array();
+    byte[] bytes =
+        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder()).putLong(key).array();
     return places.get(bytes).map(place -> cause(view, place)).orElse(null);
   }
 

@@ -14,7 +14,8 @@ import java.util.List;
  * @param kprobes whether this kernel has kprobes
  * @param reason the number of NETFILTER_DROP; 0 where no such drop is shown, or it has none
  */
-record NetfilterProbes(boolean kprobes, int reason, boolean nft, boolean iptables, boolean ip6tables) {
+record NetfilterProbes(
+    boolean kprobes, int reason, boolean nft, boolean iptables, boolean ip6tables) {
   static final List<String> PROGRAMS =
       List.of(
           "nft_began",
@@ -53,8 +54,10 @@ record NetfilterProbes(boolean kprobes, int reason, boolean nft, boolean iptable
 
   private static boolean names(List<String> reasons) {
     return reasons.stream()
-        .anyMatch(name -> name.equalsIgnoreCase(Causes.NETFILTER)
-            || name.equalsIgnoreCase("SKB_DROP_REASON_" + Causes.NETFILTER));
+        .anyMatch(
+            name ->
+                name.equalsIgnoreCase(Causes.NETFILTER)
+                    || name.equalsIgnoreCase("SKB_DROP_REASON_" + Causes.NETFILTER));
   }
 
   boolean any() {

@@ -10,11 +10,12 @@ import java.util.function.LongSupplier;
 
 /**
  * The texts of nftables' rules, of whatever network namespace. That rules changed is noticed within
- * a tenth of a second, or when a rule is asked for that is not known. No namespace is held. One
+ * a tenth of a second, sooner when a rule is asked for that is not known. No namespace is held. One
  * thread.
  */
 final class NftRuleTexts {
   private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long FRESH_AFTER_MISS_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int MAX_NAMESPACES = 64;
 
   private final LongSupplier nanoTime;
@@ -34,7 +35,7 @@ final class NftRuleTexts {
   String of(long netns, String family, String table, long handle) {
     Rules rules = namespaces.computeIfAbsent(netns, Rules::new);
     String text = rules.of(family, table, handle, FRESH_NS);
-    return text.isEmpty() ? rules.of(family, table, handle, 0) : text;
+    return text.isEmpty() ? rules.of(family, table, handle, FRESH_AFTER_MISS_NS) : text;
   }
 
   /** The rules of one namespace. */

@@ -36,12 +36,11 @@ final class NftTraces implements AutoCloseable {
   }
 
   /**
-   * Begins.
+   * Begins to read; both are owned from here on.
    *
-   * @param netns where; owned from here on, if this does not throw
+   * @param netns where it traces
    */
-  static NftTraces begin(Netns netns, int packetsPerSecond, NftRuleTexts texts, Messages messages) {
-    NftTracing tracing = netns.call(() -> NftTracing.begin(packetsPerSecond));
+  static NftTraces start(Netns netns, NftTracing tracing, NftRuleTexts texts, Messages messages) {
     NftTraces traces = new NftTraces(netns, tracing, texts, messages);
     messages.debug("nft-trace table=" + tracing.table() + " " + netns);
     traces.reader.setDaemon(true);
@@ -61,8 +60,7 @@ final class NftTraces implements AutoCloseable {
     }
     String family = NftFamily.name(step.family());
     boolean policy = step.kind() == NftTrace.Kind.POLICY;
-    String text =
-        policy ? "" : texts.of(view.netns(), family, step.table(), step.handle());
+    String text = policy ? "" : texts.of(view.netns(), family, step.table(), step.handle());
     return new NftRule(
         family, step.table(), step.chain(), policy ? 0 : step.handle(), text, policy);
   }
@@ -110,7 +108,6 @@ final class NftTraces implements AutoCloseable {
           "nft-trace: some rules could not be named: the kernel told more than could be read;"
               + " a lower --nft-trace=N helps");
     }
-    messages.debug(
-        "nft-trace overruns=" + tracing.overruns() + " unmatched=" + drops.unmatched());
+    messages.debug("nft-trace overruns=" + tracing.overruns() + " unmatched=" + drops.unmatched());
   }
 }

@@ -41,8 +41,7 @@ final class OurRules implements AutoCloseable {
   static boolean isOurs(List<DropProgram> programs) {
     return programs.stream()
         .anyMatch(
-            program ->
-                program.name().startsWith("packet_") || program.name().startsWith("gate_"));
+            program -> program.name().startsWith("packet_") || program.name().startsWith("gate_"));
   }
 
   /** The rules of an interface; null when there are none, or another build's. */
@@ -74,7 +73,8 @@ final class OurRules implements AutoCloseable {
   }
 
   /** What the packet does not tell of itself is tried both ways: it was dropped, after all. */
-  private static PacketFacts facts(DroppedPacket packet, boolean in, boolean local, boolean begins) {
+  private static PacketFacts facts(
+      DroppedPacket packet, boolean in, boolean local, boolean begins) {
     FlowKey key = packet.key();
     return new PacketFacts(
         in ? Direction.IN : Direction.OUT,

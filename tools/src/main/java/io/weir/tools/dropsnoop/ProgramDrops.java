@@ -51,8 +51,7 @@ final class ProgramDrops implements AutoCloseable {
     if (found.programs().isEmpty()) {
       return null;
     }
-    WeirRule rule =
-        found.rules() == null ? null : found.rules().find(DroppedPacket.of(view), hook);
+    WeirRule rule = found.rules() == null ? null : found.rules().find(DroppedPacket.of(view), hook);
     return new ProgramCause(found.programs(), rule);
   }
 
@@ -75,8 +74,7 @@ final class ProgramDrops implements AutoCloseable {
 
   private static Found look(Place place, long now) {
     try (Netns netns = Netns.of(Long.toString(place.netns()))) {
-      NetInterface on =
-          netns.call(() -> NetInterface.find(place.ifindex()).orElse(null));
+      NetInterface on = netns.call(() -> NetInterface.find(place.ifindex()).orElse(null));
       List<DropProgram> programs =
           on == null ? List.of() : netns.call(() -> HookPrograms.at(on, place.hook()));
       return new Found(now, programs, OurRules.isOurs(programs) ? OurRules.of(netns, on) : null);

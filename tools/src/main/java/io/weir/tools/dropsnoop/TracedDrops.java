@@ -57,7 +57,9 @@ final class TracedDrops {
     oldest.remove();
   }
 
-  /** The step that dropped a packet with these headers, the first of several; null: none is known. */
+  /**
+   * The step that dropped a packet with these headers, the first of several; null: none is known.
+   */
   NftTrace remove(HeaderKey key) {
     Deque<NftTrace> steps = drops.get(key);
     if (steps == null) {

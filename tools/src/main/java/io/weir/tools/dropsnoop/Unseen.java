@@ -64,7 +64,11 @@ final class Unseen {
     }
   }
 
+  /** To enter another namespace takes a privilege more, so the own one is not entered. */
   private <T> T inside(Supplier<T> question) {
+    if (options.common.netns == null) {
+      return question.get();
+    }
     try (Netns netns = NetnsOption.open(options.common.netns)) {
       return netns.call(question);
     }
@@ -75,8 +79,8 @@ final class Unseen {
     for (String name : options.iface == null ? devices() : List.of(options.iface)) {
       try {
         NetInterface.find(name).ifPresent(on -> addNative(on, found));
-      } catch (WeirException gone) {
-        continue;
+      } catch (WeirException unknown) {
+        break; // gone meanwhile, or nobody may ask
       }
     }
     return found;

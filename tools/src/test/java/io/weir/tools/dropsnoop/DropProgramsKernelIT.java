@@ -108,8 +108,20 @@ class DropProgramsKernelIT {
 
   private void byOurs() throws Exception {
     droprule.ok(
-        "add", "v0", "--mode", "tc", "--src", RuleDrops.FAR, "--proto", "udp", "--dport",
-        OURS + "-" + (OURS + COUNT - 1), "--set", "lab", "--why", "none of these");
+        "add",
+        "v0",
+        "--mode",
+        "tc",
+        "--src",
+        RuleDrops.FAR,
+        "--proto",
+        "udp",
+        "--dport",
+        OURS + "-" + (OURS + COUNT - 1),
+        "--set",
+        "lab",
+        "--why",
+        "none of these");
     droprule.ok("mode", "v0", "enforce");
     rule = droprule.ok("list", "v0", "--json").events("rule.state").get(0).at(ID).asLong();
     Thread.sleep(1100);

@@ -144,14 +144,22 @@ class NftTraceKernelIT {
 
   @Test
   void shouldStayBoundedInAFlood() throws Exception {
-    int flood = 20_000;
+    int flood = Integer.getInteger("weir.test.storm", 20_000);
     drops.lab.inNear("nft", "add rule inet filter input icmp type echo-request drop");
     try (ToolProcess tool =
         dropsnoop("--json", "--nft-trace=500", "--reason=NETFILTER_DROP", "--proto=icmp")) {
       TrafficLab.output(
           TrafficLab.inside(
               drops.lab.far,
-              "ping", "-q", "-l", "" + flood, "-c", "" + flood, "-W", "1", RuleDrops.NEAR));
+              "ping",
+              "-q",
+              "-l",
+              "" + flood,
+              "-c",
+              "" + flood,
+              "-W",
+              "1",
+              RuleDrops.NEAR));
       assertThat(tool.signal("INT")).as(tool.stderr()).isZero();
       List<JsonNode> lines = tool.json();
       JsonNode summary = lines.get(lines.size() - 1);

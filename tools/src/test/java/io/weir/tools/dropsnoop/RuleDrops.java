@@ -107,9 +107,9 @@ final class RuleDrops implements AutoCloseable {
   long handle(String table, String text) {
     List<String> command = new ArrayList<>(List.of("nft", "-a", "-s", "list", "table"));
     command.addAll(List.of(table.split(" ")));
-    String listing =
-        Commands.run(TrafficLab.inside(lab.near, command.toArray(new String[0])));
-    Matcher rule = Pattern.compile("\\t" + Pattern.quote(text) + " # handle (\\d+)").matcher(listing);
+    String listing = Commands.run(TrafficLab.inside(lab.near, command.toArray(new String[0])));
+    Matcher rule =
+        Pattern.compile("\\t" + Pattern.quote(text) + " # handle (\\d+)").matcher(listing);
     if (!rule.find()) {
       throw new AssertionError("no rule '" + text + "' in " + listing);
     }
