@@ -63,7 +63,7 @@ import picocli.CommandLine.Mixin;
       "  dropsnoop --pcap drops.pcapng 'udp port 53'",
       "                                   those to or from a name server, into a capture file",
       "  dropsnoop --summary              counts by reason and place, a live screen",
-      "  dropsnoop --netns web --nft-trace  with the nftables rule that dropped it",
+      "  dropsnoop --nft-trace            with the nftables rule that dropped each",
       "  dropsnoop --max-rate 10          at most ten a second of each reason",
       "  dropsnoop --duration 10s --json | jq -r .weir.drop.reason | sort | uniq -c",
       "",
