@@ -317,9 +317,9 @@ static __always_inline bool has_tag(struct sk_buff *skb)
 	struct sk_buff___present *present = (void *)skb;
 
 	if (bpf_core_field_exists(all->vlan_all))
-		return BPF_CORE_READ(all, vlan_all);
+		return all->vlan_all;
 	if (bpf_core_field_exists(present->vlan_present))
-		return BPF_CORE_READ_BITFIELD_PROBED(present, vlan_present);
+		return BPF_CORE_READ_BITFIELD(present, vlan_present);
 	return skb->vlan_tci;
 }
 

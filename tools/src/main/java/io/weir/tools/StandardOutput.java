@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.WritableByteChannel;
 
 /**
  * The tool's standard output as a sink's target: bytes as they are, and errors that are noticed.
@@ -24,6 +25,11 @@ public final class StandardOutput {
   /** The stream, unbuffered. */
   public static OutputStream stream() {
     return new FileOutputStream(FileDescriptor.out);
+  }
+
+  /** The same as a channel, which tells how much of what failed was written. */
+  public static WritableByteChannel channel() {
+    return new FileOutputStream(FileDescriptor.out).getChannel();
   }
 
   /** A worker for a sink that writes here. */

@@ -115,7 +115,8 @@ public final class KafkaSink implements AsyncSink {
   private void send(ProducerRecord<byte[], byte[]> record, long beganNs, long weight) {
     sending = Thread.currentThread();
     try {
-      Future<RecordMetadata> unused = producer.send(record, (metadata, e) -> done(e, beganNs, weight));
+      Future<RecordMetadata> unused =
+          producer.send(record, (metadata, e) -> done(e, beganNs, weight));
     } catch (KafkaException e) {
       done(e, beganNs, weight);
     } finally {

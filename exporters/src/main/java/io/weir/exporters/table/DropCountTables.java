@@ -85,7 +85,10 @@ public final class DropCountTables implements Sink {
   }
 
   private void unseen(UnseenDrops drops) {
-    block.append(TerminalText.escape(drops.interfaceName())).append(" counted ").append(drops.unseen());
+    block
+        .append(TerminalText.escape(drops.interfaceName()))
+        .append(" counted ")
+        .append(drops.unseen());
     block.append(" lost packets that are not among these\n");
   }
 

@@ -31,9 +31,10 @@ class DropCountTablesTest {
         sample(
             false,
             List.of(),
-            row(key("NO_SOCKET", 17), 7, 23),
-            row(key("OTHERHOST", 6), 0, 5),
-            row(DropKey.OTHER, 11, 11)));
+            List.of(
+                row(key("NO_SOCKET", 17), 7, 23),
+                row(key("OTHERHOST", 6), 0, 5),
+                row(DropKey.OTHER, 11, 11))));
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo(
@@ -50,7 +51,7 @@ class DropCountTablesTest {
     UnseenDrops unseen =
         new UnseenDrops(
             TIME_NS, 1_000_000_000, "eth0", 1, "", new DeviceDrops(23, 0, 0, 0, 0, 0), 3);
-    tables.accept(sample(true, List.of(unseen), row(key("OTHERHOST", -1), 0, 5)));
+    tables.accept(sample(true, List.of(unseen), List.of(row(key("OTHERHOST", -1), 0, 5))));
 
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo(
@@ -71,8 +72,8 @@ class DropCountTablesTest {
     return new Row<>(key, new Counts(interval, 0), new Counts(total, 0), RATES, false);
   }
 
-  @SafeVarargs
-  private static DropSample sample(boolean last, List<UnseenDrops> unseen, Row<DropKey>... rows) {
-    return new DropSample(TIME_NS, 1_000_000_000, List.of(rows), unseen, last);
+  private static DropSample sample(
+      boolean last, List<UnseenDrops> unseen, List<Row<DropKey>> rows) {
+    return new DropSample(TIME_NS, 1_000_000_000, rows, unseen, last);
   }
 }

@@ -54,6 +54,8 @@ public final class SinkWorker {
     this.thread.setDaemon(true);
     if (sink instanceof AsyncSink async) {
       async.tell(counts);
+    } else if (sink instanceof BatchSink batch) {
+      batch.tell(counts);
     }
   }
 
@@ -228,7 +230,11 @@ public final class SinkWorker {
   }
 
   private void write(Event event) {
-    if (!accepted(event)) {
+    boolean accepted = accepted(event);
+    if (sink instanceof BatchSink) {
+      return; // it has told
+    }
+    if (!accepted) {
       counts.lost(Loss.SINK, event.weight());
     } else if (!isAsync()) {
       counts.delivered(event.weight());

@@ -6,7 +6,7 @@ import io.weir.bpf.Cgroups;
 import io.weir.bpf.Counters;
 import io.weir.bpf.KernelClock;
 import io.weir.bpf.LinkGroup;
-import io.weir.exporters.json.JsonSink;
+import io.weir.exporters.json.JsonBatchSink;
 import io.weir.exporters.table.DropLines;
 import io.weir.exporters.table.DropTable;
 import io.weir.exporters.table.TableSink;
@@ -131,15 +131,14 @@ public final class Dropsnoop implements ToolMain.Tool {
         programs.tellAttached(messages);
         return new EventLoop(
                 ring, stream, pipeline, messages, Ticks.whileRunning(LOOKS, unseen::tick))
-            .run(
-                stop,
-                options.common.duration,
-                () -> {
-                  links.close();
-                  unseen.finish();
-                });
+            .run(stop, options.common.duration, () -> end(links, unseen));
       }
     }
+  }
+
+  private static void end(LinkGroup links, UnseenWatch unseen) {
+    links.close();
+    unseen.finish();
   }
 
   private int explain() {
@@ -188,7 +187,7 @@ public final class Dropsnoop implements ToolMain.Tool {
 
   private Sink sink() {
     if (options.common.json) {
-      return new JsonSink(SCHEMA, StandardOutput.stream());
+      return new JsonBatchSink(SCHEMA, StandardOutput.channel());
     }
     return new TableSink<>(
         StandardOutput.stream(),

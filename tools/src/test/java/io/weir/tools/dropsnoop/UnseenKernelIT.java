@@ -53,6 +53,7 @@ class UnseenKernelIT {
               () ->
                   Xdp.attach(
                       object.programs().get(0), near.networkInterface("t0"), XdpMode.NATIVE))) {
+        assertThat(link).isNotNull();
         ToolProcess details = ToolProcess.attached(Dropsnoop.class, "--netns", lab.near, "--json");
         ToolProcess counts =
             ToolProcess.attached(

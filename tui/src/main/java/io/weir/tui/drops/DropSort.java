@@ -22,7 +22,7 @@ public enum DropSort {
 
   /** The key so many further. */
   DropSort next(int step) {
-    return ALL.get(Math.floorMod(ordinal() + step, ALL.size()));
+    return ALL.get(Math.floorMod(ALL.indexOf(this) + step, ALL.size()));
   }
 
   /** Its name for people. */

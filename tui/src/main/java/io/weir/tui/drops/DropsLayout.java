@@ -118,12 +118,14 @@ final class DropsLayout {
             "PROTO",
             "LOCATION" + all);
     grid.put(row, 0, text, Style.BAR);
-    switch (view.sort()) {
-      case DROPS -> grid.put(row, DROPS_AT - "DROPS".length() - 1, ">", Style.BAR);
-      case TOTAL -> grid.put(row, TOTAL_AT - "TOTAL".length() - 1, ">", Style.BAR);
-      case RATE -> grid.put(row, RATE_AT - "/s 10s".length() - 1, ">", Style.BAR);
-      case NAME -> grid.put(row, RATE_AT + 1, ">", Style.BAR);
-    }
+    int mark =
+        switch (view.sort()) {
+          case DROPS -> DROPS_AT - "DROPS".length() - 1;
+          case TOTAL -> TOTAL_AT - "TOTAL".length() - 1;
+          case RATE -> RATE_AT - "/s 10s".length() - 1;
+          case NAME -> RATE_AT + 1;
+        };
+    grid.put(row, mark, ">", Style.BAR);
   }
 
   private static String place(DropsView view) {

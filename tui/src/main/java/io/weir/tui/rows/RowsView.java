@@ -45,7 +45,9 @@ public abstract class RowsView<E extends Event> implements View {
   /** Sorts by the next key, or so many further; {@link #resort} follows. */
   protected abstract void sortBy(int step);
 
-  /** Goes back to what was wanted at first, without a filter; the lists are filled again afterwards. */
+  /**
+   * Goes back to what was wanted at first, without a filter; the lists are filled again afterwards.
+   */
   protected abstract void restart();
 
   /** A character that only this screen knows. */

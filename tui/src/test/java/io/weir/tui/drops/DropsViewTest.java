@@ -25,7 +25,7 @@ class DropsViewTest {
 
   @Test
   void shouldShowEachKindWithCountTotalAndRate() {
-    accept(row("NO_SOCKET", 7, 230, 1.5), row("OTHERHOST", 11, 11, 9));
+    accept(List.of(row("NO_SOCKET", 7, 230, 1.5), row("OTHERHOST", 11, 11, 9)));
 
     assertThat(text())
         .isEqualTo(
@@ -45,7 +45,7 @@ class DropsViewTest {
 
   @Test
   void shouldSortFilterPauseAndReset() {
-    accept(row("NO_SOCKET", 7, 230, 1.5), row("OTHERHOST", 11, 11, 9));
+    accept(List.of(row("NO_SOCKET", 7, 230, 1.5), row("OTHERHOST", 11, 11, 9)));
 
     press('t');
     assertThat(line(3)).contains("NO_SOCKET");
@@ -57,7 +57,7 @@ class DropsViewTest {
     assertThat(line(3)).contains("NO_SOCKET");
     assertThat(line(4)).isEmpty();
     press('p');
-    accept(row("NO_SOCKET", 8, 238, 1.5));
+    accept(List.of(row("NO_SOCKET", 8, 238, 1.5)));
     assertThat(line(0)).startsWith("dropped 18").contains(" PAUSED ");
     press('r');
     assertThat(line(0)).startsWith("dropped 8 ").doesNotContain("PAUSED");
@@ -70,12 +70,10 @@ class DropsViewTest {
     assertThat(text()).contains("this help", "drops of the interval");
   }
 
-  private void accept(Row<?>... rows) {
+  private void accept(List<Row<DropKey>> rows) {
     UnseenDrops unseen =
         new UnseenDrops(TIME_NS, SECOND_NS, "eth0", 1, "", new DeviceDrops(23, 0, 0, 0, 0, 0), 3);
-    @SuppressWarnings("unchecked")
-    List<Row<DropKey>> list = (List<Row<DropKey>>) (List<?>) List.of(rows);
-    view.accept(new DropSample(TIME_NS, SECOND_NS, list, List.of(unseen), false));
+    view.accept(new DropSample(TIME_NS, SECOND_NS, rows, List.of(unseen), false));
   }
 
   private static Row<DropKey> row(String reason, long interval, long total, double rate) {
