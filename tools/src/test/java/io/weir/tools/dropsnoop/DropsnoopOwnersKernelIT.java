@@ -70,14 +70,12 @@ class DropsnoopOwnersKernelIT {
   @Test
   void shouldFilterByTheSocketsCgroupAndContainer() throws Exception {
     String id = "fedcba9876543210".repeat(4);
+    String[] udp = {"--proto=udp"}; // bash may ask nscd too, by a Unix socket that nobody has
     String send = "nsenter --net=/run/netns/" + lab.near + " bash -c '" + SEND + "'; exit 0";
     try (TestCgroup cgroup = TestCgroup.make("docker-" + id + ".scope");
-        ToolProcess byCgroup =
-            ToolProcess.attached(Dropsnoop.class, "--json", "--cgroup=" + cgroup.path());
-        ToolProcess byContainer =
-            ToolProcess.attached(Dropsnoop.class, "--json", "--container=" + id.substring(0, 9));
-        ToolProcess table =
-            ToolProcess.attached(Dropsnoop.class, "--container", "--netns=" + lab.near)) {
+        ToolProcess byCgroup = tool(udp, "--json", "--cgroup=" + cgroup.path());
+        ToolProcess byContainer = tool(udp, "--json", "--container=" + id.substring(0, 9));
+        ToolProcess table = tool(udp, "--container", "--netns=" + lab.near)) {
       lab.inNear("bash", "-c", SEND);
       Commands.run(cgroup.shell(send));
       for (ToolProcess tool : List.of(byCgroup, byContainer, table)) {
