@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,9 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class DropLab implements AutoCloseable {
   private static final AtomicInteger NEXT = new AtomicInteger();
-
-  /** What the kernel can be made to drop packets for. */
-  record Cause(String name, boolean fromNear, String text) {}
 
   final String near;
   final String far;
@@ -78,7 +74,7 @@ final class DropLab implements AutoCloseable {
   /** Has so many packets dropped; those that take time are over when this returns. */
   void provoke(Cause cause, int count) {
     String netns = cause.fromNear() ? near : far;
-    Commands.run(perl(netns, cause.name(), String.format(Locale.ROOT, "%d", count)));
+    Commands.run(perl(netns, cause.name(), Integer.toString(count)));
   }
 
   @Override
@@ -92,4 +88,7 @@ final class DropLab implements AutoCloseable {
       }
     }
   }
+
+  /** What the kernel can be made to drop packets for. */
+  record Cause(String name, boolean fromNear, String text) {}
 }

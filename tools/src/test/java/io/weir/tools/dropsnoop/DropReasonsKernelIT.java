@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,14 +25,6 @@ import org.junit.jupiter.api.TestInstance;
 class DropReasonsKernelIT {
   private static final long COUNT = 23;
   private static final int REASONS = 20;
-
-  /** When a cause was provoked. */
-  private record Window(Instant from, Instant to) {
-    boolean holds(JsonNode event) {
-      Instant at = Instant.parse(event.at("/timestamp").asText());
-      return !at.isBefore(from) && !at.isAfter(to);
-    }
-  }
 
   private final List<DropLab.Cause> causes = DropLab.causes();
   private final Map<String, Window> windows = new LinkedHashMap<>();
@@ -87,15 +78,18 @@ class DropReasonsKernelIT {
       Window window = windows.get(cause.name());
       Map<String, Long> ours = counts(drops.stream().filter(window::holds).toList());
       if (ours.getOrDefault(reason, 0L) != COUNT) {
-        faults.add(cause.name() + ": expected " + COUNT + " " + reason + ", not " + ours);
+        faults.add(cause + ": expected " + COUNT + " " + reason + ", not " + ours);
       }
     }
     assertThat(faults).as(String.join("\n", faults)).isEmpty();
   }
 
   @Test
-  void shouldHaveProvokedManyReasons() throws IOException {
-    assertThat(new TreeSet<>(expected().values())).hasSizeGreaterThanOrEqualTo(REASONS);
+  void shouldHaveProvokedManyReasons() {
+    Map<String, Long> counts = counts(drops(near));
+    counts.remove("NOT_SPECIFIED");
+    counts.values().removeIf(count -> count < COUNT);
+    assertThat(counts).hasSizeGreaterThanOrEqualTo(REASONS);
   }
 
   @Test
@@ -152,6 +146,14 @@ class DropReasonsKernelIT {
           .lines()
           .filter(line -> !line.startsWith("#"))
           .toList();
+    }
+  }
+
+  /** When a cause was provoked. */
+  private record Window(Instant from, Instant to) {
+    boolean holds(JsonNode event) {
+      Instant at = Instant.parse(event.at("/timestamp").asText());
+      return !at.isBefore(from) && !at.isAfter(to);
     }
   }
 }
