@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -142,9 +143,11 @@ class NftTraceKernelIT {
     Eventually.check(() -> assertThat(tables()).doesNotContain("weir_trace"));
   }
 
+  /** Not where the machine is emulated: there, its end alone can take longer than a tool has. */
   @Test
+  @Tag("host")
   void shouldStayBoundedInAFlood() throws Exception {
-    int flood = Integer.getInteger("weir.test.storm", 20_000);
+    int flood = 20_000;
     drops.lab.inNear("nft", "add rule inet filter input icmp type echo-request drop");
     try (ToolProcess tool =
         dropsnoop("--json", "--nft-trace=500", "--reason=NETFILTER_DROP", "--proto=icmp")) {
