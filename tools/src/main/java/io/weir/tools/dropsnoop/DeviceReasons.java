@@ -14,8 +14,19 @@ final class DeviceReasons {
   private static final int CORE_REASONS = 512; // dropsnoop.h
 
   private static final Set<String> FIRST_WORDS =
-      Set.of("TCP", "UDP", "SOCKET", "NEIGH", "XFRM", "IPV6", "ICMP", "NETFILTER", "TC", "QDISC",
-          "FRAG", "UNIX");
+      Set.of(
+          "TCP",
+          "UDP",
+          "SOCKET",
+          "NEIGH",
+          "XFRM",
+          "IPV6",
+          "ICMP",
+          "NETFILTER",
+          "TC",
+          "QDISC",
+          "FRAG",
+          "UNIX");
 
   /** IP itself, but not what IP does for a tunnel's interface. */
   private static final String IP = "IP_";
@@ -23,8 +34,17 @@ final class DeviceReasons {
   private static final String IP_TUNNEL = "IP_TUNNEL";
 
   private static final Set<String> NAMES =
-      Set.of("NO_SOCKET", "OTHERHOST", "PROTO_MEM", "BPF_CGROUP_EGRESS", "IPV6DISABLED", "XDP",
-          "DUP_FRAG", "UNICAST_IN_L2_MULTICAST", "CONSUMED", "QUEUE_PURGE");
+      Set.of(
+          "NO_SOCKET",
+          "OTHERHOST",
+          "PROTO_MEM",
+          "BPF_CGROUP_EGRESS",
+          "IPV6DISABLED",
+          "XDP",
+          "DUP_FRAG",
+          "UNICAST_IN_L2_MULTICAST",
+          "CONSUMED",
+          "QUEUE_PURGE");
 
   private DeviceReasons() {}
 

@@ -33,8 +33,7 @@ final class DropSums {
   private final NetnsNames namespaces;
   private final Map<ByteBuffer, Sum> byKey = new LinkedHashMap<>();
 
-  DropSums(
-      BpfObject object, DropReasons reasons, KernelSymbols symbols, NetnsNames namespaces) {
+  DropSums(BpfObject object, DropReasons reasons, KernelSymbols symbols, NetnsNames namespaces) {
     this.sums = object.map("drop_sums");
     this.others = object.map("drop_others");
     this.layout = object.layout("drop_key");

@@ -34,7 +34,11 @@ record NetfilterProbes(
   static NetfilterProbes find(DropOptions options, DropReasons reasons) {
     boolean kprobes = Kprobe.isAvailable();
     int reason = reasons.named(Causes.NETFILTER).map(DropReason::number).orElse(0);
-    if (!kprobes || reason == 0 || options.causes.noProbes || options.summary != null || !shows(options)) {
+    if (!kprobes
+        || reason == 0
+        || options.causes.noProbes
+        || options.summary != null
+        || !shows(options)) {
       return new NetfilterProbes(kprobes, 0, false, false, false);
     }
     try (KernelBtf btf = KernelBtf.open()) {

@@ -50,11 +50,17 @@ final class SummaryRun {
   }
 
   private int watch(
-      DropPrograms programs, RingReader ring, LinkGroup links, Exports exports, SummaryOutput output)
+      DropPrograms programs,
+      RingReader ring,
+      LinkGroup links,
+      Exports exports,
+      SummaryOutput output)
       throws InterruptedException {
     BpfObject object = programs.object();
     Pipeline pipeline =
-        new Pipeline(new Accounting(new Counters(object)), exports.workers(output::worker, SummaryOutput.SENT));
+        new Pipeline(
+            new Accounting(new Counters(object)),
+            exports.workers(output::worker, SummaryOutput.SENT));
     NetnsNames namespaces = Dropsnoop.namespaces();
     DropMetrics metrics = new DropMetrics();
     exports.measure(pipeline, metrics);

@@ -11,7 +11,6 @@ import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.traffic.DeviceDrops;
 import io.weir.tools.Messages;
 import io.weir.tools.NetnsOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,7 +9,13 @@ class DeviceReasonsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "NO_SOCKET", "NETFILTER_DROP", "IP_RPFILTER", "OTHERHOST", "TCP_CSUM", "TC_EGRESS", "XDP"
+        "NO_SOCKET",
+        "NETFILTER_DROP",
+        "IP_RPFILTER",
+        "OTHERHOST",
+        "TCP_CSUM",
+        "TC_EGRESS",
+        "XDP"
       })
   void shouldNotCompareWhatNoInterfaceCounts(String name) {
     assertThat(DeviceReasons.isCompared(name)).isFalse();
@@ -18,7 +24,12 @@ class DeviceReasonsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "NOT_SPECIFIED", "UNHANDLED_PROTO", "CPU_BACKLOG", "IP_TUNNEL_ECN", "DEV_READY", "0x1f3"
+        "NOT_SPECIFIED",
+        "UNHANDLED_PROTO",
+        "CPU_BACKLOG",
+        "IP_TUNNEL_ECN",
+        "DEV_READY",
+        "0x1f3"
       })
   void shouldCompareWhatAnInterfaceMayCount(String name) {
     assertThat(DeviceReasons.isCompared(name)).isTrue();

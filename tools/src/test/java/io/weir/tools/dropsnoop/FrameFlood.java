@@ -68,8 +68,7 @@ final class FrameFlood implements AutoCloseable {
 
   /** Frames that the near end got so far. */
   long received() throws IOException {
-    String json =
-        Commands.run("ip", "-n", lab.near, "-s", "-j", "link", "show", "dev", "v0");
+    String json = Commands.run("ip", "-n", lab.near, "-s", "-j", "link", "show", "dev", "v0");
     return new ObjectMapper().readTree(json).at("/0/stats64/rx/packets").asLong();
   }
 

@@ -20,8 +20,7 @@ class SummaryScreenKernelIT {
         TmuxShell shell = new TmuxShell(80, 24)) {
       String before = shell.state();
       long unused =
-          shell.start(
-              ToolProcess.command(Dropsnoop.class, "--netns", lab.near, "--summary=100ms"));
+          shell.start(ToolProcess.command(Dropsnoop.class, "--netns", lab.near, "--summary=100ms"));
       shell.await(text -> text.contains("q quit") && text.contains("since the start"));
       lab.udpToPorts(Drops.NEAR, Drops.CLOSED, Drops.COUNT);
       String text = shell.await(t -> total(t) == Drops.COUNT);

@@ -23,7 +23,9 @@ class UnseenKernelIT {
       char terms[] __attribute__((section("license"), used)) = "GPL";
       """;
 
-  /** Makes a tap t0, and writes frames to it once it is told; without waiting, as tap's XDP wants. */
+  /**
+   * Makes a tap t0, and writes frames to it once it is told; without waiting, as tap's XDP wants.
+   */
   private static final String TAP =
       """
       use Fcntl;
@@ -56,8 +58,7 @@ class UnseenKernelIT {
         assertThat(link).isNotNull();
         ToolProcess details = ToolProcess.attached(Dropsnoop.class, "--netns", lab.near, "--json");
         ToolProcess counts =
-            ToolProcess.attached(
-                Dropsnoop.class, "--netns", lab.near, "--json", "--summary=100ms");
+            ToolProcess.attached(Dropsnoop.class, "--netns", lab.near, "--json", "--summary=100ms");
         try (details;
             counts) {
           tap.say("");
