@@ -3,6 +3,7 @@ package io.weir.policy.format;
 import io.weir.policy.format.ChainStep.Outcome;
 import io.weir.policy.format.Flattening.Base;
 import io.weir.policy.rule.Direction;
+import io.weir.policy.text.Refusal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -3,6 +3,7 @@ package io.weir.policy.format;
 import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.RuleMatch;
+import io.weir.policy.text.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.weir.policy.format;
 
 import io.weir.policy.rule.Prefix;
+import io.weir.policy.text.PrefixReader;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import io.weir.policy.work.Aside;
 
 /**
@@ -29,7 +32,7 @@ final class CidrReader {
 
   /** Returns how many lines there were. */
   private static int read(Source source, ImportOptions options, Intake intake) {
-    byte[] bytes = source.bytes;
+    byte[] bytes = source.bytes();
     Addressed rules = new Addressed(options, options.setOr(""));
     while (source.next()) {
       int end = source.from();
@@ -44,7 +47,7 @@ final class CidrReader {
         continue;
       }
       try {
-        Prefix prefix = PrefixText.read(bytes, source.from(), end);
+        Prefix prefix = PrefixReader.read(bytes, source.from(), end);
         String why = comment < source.to() ? source.string(comment, source.to()).strip() : "";
         intake.accept(
             why.isEmpty() ? rules.rule(prefix) : rules.rule(prefix, why), source.number());

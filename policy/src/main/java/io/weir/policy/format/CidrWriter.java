@@ -3,6 +3,7 @@ package io.weir.policy.format;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
+import io.weir.policy.text.Refusal;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.weir.policy.format;
 
 import io.weir.policy.rule.Rule;
+import io.weir.policy.text.Numbers;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.weir.policy.format;
 
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

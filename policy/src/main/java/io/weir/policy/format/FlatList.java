@@ -4,6 +4,7 @@ import io.weir.policy.format.Flattening.Flat;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.Refusal;
 import java.util.List;
 
 /**

@@ -4,6 +4,7 @@ import io.weir.policy.format.ChainStep.Outcome;
 import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 

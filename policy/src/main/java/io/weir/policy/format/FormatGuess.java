@@ -1,5 +1,7 @@
 package io.weir.policy.format;
 
+import io.weir.policy.text.Source;
+
 /** What a file's content looks like. */
 final class FormatGuess {
   private static final int LOOKED_AT_BYTES = 4096;
@@ -25,7 +27,7 @@ final class FormatGuess {
 
   private static RuleFormat of(Source source, byte first) {
     if (first == '{' || first == '[') {
-      int end = Math.min(source.bytes.length, source.from() + LOOKED_AT_BYTES);
+      int end = Math.min(source.bytes().length, source.from() + LOOKED_AT_BYTES);
       String start = source.string(source.from(), end);
       return first == '{' && start.contains("\"nftables\"") ? RuleFormat.NFT : RuleFormat.JSON;
     }

@@ -5,6 +5,8 @@ import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.Protocols;
+import io.weir.policy.text.Refusal;
 import java.nio.charset.StandardCharsets;
 
 /** What several formats cannot hold. */

@@ -4,6 +4,7 @@ import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.Refusal;
 
 /**
  * Where netfilter looks at a rule: what is received ahead of routing, what is for this host, what

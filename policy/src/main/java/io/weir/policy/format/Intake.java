@@ -1,6 +1,7 @@
 package io.weir.policy.format;
 
 import io.weir.policy.rule.Rule;
+import io.weir.policy.text.Refusal;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.weir.policy.format;
 
+import io.weir.policy.text.Refusal;
 import java.util.List;
 
 /** Interfaces of which a packet must have one, or if negated none. */

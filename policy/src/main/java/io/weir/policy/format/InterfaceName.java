@@ -1,5 +1,8 @@
 package io.weir.policy.format;
 
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
+
 /** What a rule that names an interface means for the one that rules are made for. */
 final class InterfaceName {
   private InterfaceName() {}

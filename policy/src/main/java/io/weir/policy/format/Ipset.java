@@ -1,6 +1,9 @@
 package io.weir.policy.format;
 
 import io.weir.policy.rule.Family;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
+import io.weir.policy.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;

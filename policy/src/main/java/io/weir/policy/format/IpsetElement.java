@@ -7,6 +7,12 @@ import io.weir.policy.rule.IcmpMatch;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.RuleMatch;
+import io.weir.policy.text.IcmpNames;
+import io.weir.policy.text.PortText;
+import io.weir.policy.text.PrefixReader;
+import io.weir.policy.text.Protocols;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +118,7 @@ final class IpsetElement {
   }
 
   static Prefix prefix(Ipset set, byte[] bytes, int from, int to) throws Refusal {
-    Prefix prefix = PrefixText.read(bytes, from, to, true);
+    Prefix prefix = PrefixReader.read(bytes, from, to, true);
     if (prefix.family() != set.family) {
       throw new Refusal(
           prefix + ": the set's addresses are " + (set.family == Family.IPV4 ? "IPv4" : "IPv6"));

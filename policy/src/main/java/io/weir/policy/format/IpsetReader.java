@@ -6,6 +6,9 @@ import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
+import io.weir.policy.text.Words;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +53,7 @@ final class IpsetReader {
 
   private void readAll() {
     while (source.next()) {
-      if (source.isEmpty() || source.bytes[source.from()] == '#') {
+      if (source.isEmpty() || source.bytes()[source.from()] == '#') {
         continue;
       }
       try {
@@ -62,7 +65,7 @@ final class IpsetReader {
   }
 
   private void line() throws Refusal {
-    byte[] bytes = source.bytes;
+    byte[] bytes = source.bytes();
     int commandEnd = wordEnd(source.from());
     if (Source.equal(bytes, source.from(), commandEnd, ADD)) {
       int nameFrom = wordStart(commandEnd);
@@ -81,7 +84,7 @@ final class IpsetReader {
   }
 
   private void create(Words words) throws Refusal {
-    String name = new Words(source.bytes, wordEnd(source.from()), source.to()).require("a name");
+    String name = new Words(source.bytes(), wordEnd(source.from()), source.to()).require("a name");
     try {
       Ipset set = Ipset.of(words);
       set.hasNomatch = survey.hasNomatch(name);
@@ -107,7 +110,7 @@ final class IpsetReader {
   }
 
   private Ipset set(int nameFrom, int nameEnd) throws Refusal {
-    if (last != null && last.isNamed(source.bytes, nameFrom, nameEnd)) {
+    if (last != null && last.isNamed(source.bytes(), nameFrom, nameEnd)) {
       return last;
     }
     String name = source.string(nameFrom, nameEnd);
@@ -135,12 +138,12 @@ final class IpsetReader {
     List<Part> parts = set.kind.parts();
     boolean plain = to == source.to() && set.timeoutSeconds == Ipset.NO_TIMEOUT && !set.hasNomatch;
     if (plain && parts.size() == 1 && parts.get(0) == Part.ADDRESS && !hasDash(from, to)) {
-      Prefix prefix = IpsetElement.prefix(set, source.bytes, from, to);
+      Prefix prefix = IpsetElement.prefix(set, source.bytes(), from, to);
       intake.accept(lastRules.rule(prefix), source.number());
       return;
     }
-    ElementOptions said = ElementOptions.of(new Words(source.bytes, to, source.to()));
-    List<RuleMatch> matches = element.matches(set, source.bytes, from, to);
+    ElementOptions said = ElementOptions.of(new Words(source.bytes(), to, source.to()));
+    List<RuleMatch> matches = element.matches(set, source.bytes(), from, to);
     if (matches.isEmpty()) {
       intake.ignore(source.number(), source.text(), "it is about another interface");
     }
@@ -202,7 +205,7 @@ final class IpsetReader {
 
   private boolean hasDash(int from, int to) {
     for (int i = from; i < to; i++) {
-      if (source.bytes[i] == '-') {
+      if (source.bytes()[i] == '-') {
         return true;
       }
     }
@@ -211,7 +214,7 @@ final class IpsetReader {
 
   private int wordStart(int from) {
     int at = from;
-    while (at < source.to() && Source.isBlank(source.bytes[at])) {
+    while (at < source.to() && Source.isBlank(source.bytes()[at])) {
       at++;
     }
     return at;
@@ -219,7 +222,7 @@ final class IpsetReader {
 
   private int wordEnd(int from) {
     int at = from;
-    while (at < source.to() && !Source.isBlank(source.bytes[at])) {
+    while (at < source.to() && !Source.isBlank(source.bytes()[at])) {
       at++;
     }
     return at;

@@ -1,5 +1,8 @@
 package io.weir.policy.format;
 
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
+import io.weir.policy.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -34,7 +37,7 @@ final class IpsetSurvey {
   }
 
   private void look(Source source) {
-    Words words = new Words(source.bytes, source.from(), source.to());
+    Words words = new Words(source.bytes(), source.from(), source.to());
     try {
       if ("add".equals(words.next())) {
         element(words.require("a name"), words);

@@ -6,6 +6,8 @@ import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
+import io.weir.policy.text.Protocols;
+import io.weir.policy.text.Refusal;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Duration;

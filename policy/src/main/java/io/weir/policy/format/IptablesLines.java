@@ -8,6 +8,8 @@ import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.IptablesText;
+import io.weir.policy.text.Protocols;
 import io.weir.ringbuf.traffic.TcpFlags;
 import java.io.IOException;
 import java.io.Writer;

@@ -2,6 +2,10 @@ package io.weir.policy.format;
 
 import io.weir.policy.format.ChainStep.Outcome;
 import io.weir.policy.rule.Family;
+import io.weir.policy.text.IptablesFamily;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
+import io.weir.policy.text.Words;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -59,10 +63,10 @@ final class IptablesReader {
   }
 
   private void line(String text) throws Refusal {
-    switch (source.bytes[source.from()]) {
+    switch (source.bytes()[source.from()]) {
       case '#' -> comment(text);
       case '*' -> table = table(text.substring(1).strip());
-      case ':' -> chain(new Words(source.bytes, source.from() + 1, source.to()));
+      case ':' -> chain(new Words(source.bytes(), source.from() + 1, source.to()));
       default -> {
         if (!text.equals("COMMIT")) {
           rule(text);
@@ -112,7 +116,7 @@ final class IptablesReader {
 
   private void rule(String text) throws Refusal {
     IptablesTable in = currentTable();
-    Words words = new Words(source.bytes, source.from(), source.to());
+    Words words = new Words(source.bytes(), source.from(), source.to());
     String command = words.next();
     if (command != null && command.startsWith("[")) {
       command = words.next(); // the counters, of iptables-save -c

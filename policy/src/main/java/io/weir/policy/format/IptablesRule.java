@@ -6,6 +6,15 @@ import io.weir.policy.rule.IcmpMatch;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.RuleMatch;
+import io.weir.policy.text.FlagsText;
+import io.weir.policy.text.IcmpNames;
+import io.weir.policy.text.IptablesText;
+import io.weir.policy.text.PortText;
+import io.weir.policy.text.PrefixReader;
+import io.weir.policy.text.Protocols;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
+import io.weir.policy.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -190,8 +199,8 @@ final class IptablesRule {
 
   private void range(String text, boolean source) throws Refusal {
     int dash = text.indexOf('-');
-    Prefix first = PrefixText.read(dash < 0 ? text : text.substring(0, dash));
-    Prefix last = dash < 0 ? first : PrefixText.read(text.substring(dash + 1));
+    Prefix first = PrefixReader.read(dash < 0 ? text : text.substring(0, dash));
+    Prefix last = dash < 0 ? first : PrefixReader.read(text.substring(dash + 1));
     int bits = table.family.bits();
     boolean whole = first.length() == bits && last.length() == bits;
     if (first.family() != table.family || last.family() != table.family || !whole) {

@@ -1,6 +1,7 @@
 package io.weir.policy.format;
 
 import io.weir.policy.format.ChainStep.Outcome;
+import io.weir.policy.text.Source;
 import java.util.Set;
 
 /** What an iptables rule does with packets. */

@@ -3,6 +3,7 @@ package io.weir.policy.format;
 import io.weir.policy.format.Flattening.Base;
 import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
+import io.weir.policy.text.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

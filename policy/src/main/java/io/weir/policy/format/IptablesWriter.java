@@ -5,6 +5,8 @@ import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.TcpFlagsMatch;
+import io.weir.policy.text.Protocols;
+import io.weir.policy.text.Refusal;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

@@ -1,6 +1,8 @@
 package io.weir.policy.format;
 
 import io.weir.policy.rule.RuleMatch;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import java.util.ArrayList;
 import java.util.List;
 

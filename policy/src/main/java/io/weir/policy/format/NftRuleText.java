@@ -9,6 +9,8 @@ import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.TcpFlagsMatch;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.PortText;
+import io.weir.policy.text.Protocols;
 import java.util.List;
 import java.util.stream.Collectors;
 

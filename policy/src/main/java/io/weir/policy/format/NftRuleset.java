@@ -2,6 +2,7 @@ package io.weir.policy.format;
 
 import io.weir.policy.format.ChainStep.Outcome;
 import io.weir.policy.rule.Family;
+import io.weir.policy.text.Source;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,6 +3,8 @@ package io.weir.policy.format;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 
 /** Sets of nft without rules: lists of addresses. */
 final class NftSetLists {

@@ -4,6 +4,7 @@ import io.weir.policy.format.ChainStep.Outcome;
 import io.weir.policy.format.Flattening.Base;
 import io.weir.policy.format.NftRuleset.Called;
 import io.weir.policy.rule.Direction;
+import io.weir.policy.text.Source;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,6 +3,13 @@ package io.weir.policy.format;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
+import io.weir.policy.text.FlagsText;
+import io.weir.policy.text.IcmpNames;
+import io.weir.policy.text.PortText;
+import io.weir.policy.text.PrefixReader;
+import io.weir.policy.text.Protocols;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +51,7 @@ final class NftValues {
     List<Prefix> prefixes;
     if (prefix != null) {
       String address = JsonTree.text(prefix, "addr");
-      prefixes = List.of(PrefixText.read(address + "/" + JsonTree.member(prefix, "len")));
+      prefixes = List.of(PrefixReader.read(address + "/" + JsonTree.member(prefix, "len")));
     } else if (JsonTree.member(value, "range") instanceof List<?> ends && ends.size() == 2) {
       prefixes = PrefixCover.range(address(ends.get(0)), address(ends.get(1)));
     } else {
@@ -159,7 +166,7 @@ final class NftValues {
 
   private static Prefix address(Object value) throws Refusal {
     if (value instanceof String text && text.indexOf('/') < 0) {
-      return PrefixText.read(text);
+      return PrefixReader.read(text);
     }
     throw unknown(value);
   }

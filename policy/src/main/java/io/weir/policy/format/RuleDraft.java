@@ -10,6 +10,12 @@ import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.TcpFlagsMatch;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.FlagsText;
+import io.weir.policy.text.PortText;
+import io.weir.policy.text.PrefixReader;
+import io.weir.policy.text.Protocols;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -132,8 +138,8 @@ final class RuleDraft {
     switch (field) {
       case DIRECTION -> match.direction = word(Direction.class, text);
       case FAMILY -> match.family = word(Family.class, text);
-      case SOURCE -> match.sources(List.of(PrefixText.read(text)));
-      case DESTINATION -> match.destinations(List.of(PrefixText.read(text)));
+      case SOURCE -> match.sources(List.of(PrefixReader.read(text)));
+      case DESTINATION -> match.destinations(List.of(PrefixReader.read(text)));
       case PROTOCOL -> match.protocol(Protocols.ofIana(text));
       case SOURCE_PORT -> match.sourcePorts(List.of(PortText.range(text, '-')));
       case DESTINATION_PORT -> match.destinationPorts(List.of(PortText.range(text, '-')));
@@ -161,7 +167,7 @@ final class RuleDraft {
   private static List<Prefix> prefixes(List<String> texts) throws Refusal {
     List<Prefix> prefixes = new ArrayList<>(texts.size());
     for (String text : texts) {
-      prefixes.add(PrefixText.read(text));
+      prefixes.add(PrefixReader.read(text));
     }
     return prefixes;
   }

@@ -1,6 +1,7 @@
 package io.weir.policy.format;
 
 import io.weir.policy.rule.Rule;
+import io.weir.policy.text.Refusal;
 import io.weir.ringbuf.error.WeirException;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.weir.policy.rule.Rule;
+import io.weir.policy.text.Refusal;
+import io.weir.policy.text.Source;
 import io.weir.ringbuf.error.WeirException;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -9,6 +9,7 @@ import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
+import io.weir.policy.text.PortText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 import java.util.List;
 
 /** TCP's control bits by name, RFC 9293 3.1: the lowest bit first. */
-final class FlagsText {
+public final class FlagsText {
   private static final List<String> NAMES =
       List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR");
   private static final int ALL_OF_IPTABLES = 0x3f;
@@ -11,12 +11,12 @@ final class FlagsText {
   private FlagsText() {}
 
   /** Names with commas between them, as TcpFlags writes them; NONE is 0. */
-  static int parse(String text) throws Refusal {
+  public static int parse(String text) throws Refusal {
     return parse(text, false);
   }
 
   /** The same as iptables has it, where ALL are the first six. */
-  static int ofIptables(String text) throws Refusal {
+  public static int ofIptables(String text) throws Refusal {
     return parse(text, true);
   }
 

@@ -1,4 +1,4 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 import io.weir.policy.rule.Family;
 
@@ -6,10 +6,10 @@ import io.weir.policy.rule.Family;
  * Whose tables an iptables file is about: the comment at its head says it; without one an IPv6
  * address does, for IPv4's tables have none.
  */
-final class IptablesFamily {
+public final class IptablesFamily {
   private IptablesFamily() {}
 
-  static Family of(byte[] bytes) {
+  public static Family of(byte[] bytes) {
     Source source = new Source(bytes);
     while (source.next()) {
       if (source.isEmpty()) {
@@ -28,7 +28,7 @@ final class IptablesFamily {
   }
 
   /** The family that a comment names; else the other one. */
-  static Family named(String comment, Family otherwise) {
+  public static Family named(String comment, Family otherwise) {
     if (comment.contains("ip6tables")) {
       return Family.IPV6;
     }
@@ -36,7 +36,7 @@ final class IptablesFamily {
   }
 
   private static boolean hasIpv6(Source source) {
-    Words words = new Words(source.bytes, source.from(), source.to());
+    Words words = new Words(source.bytes(), source.from(), source.to());
     try {
       for (String word = words.next(); word != null; word = words.next()) {
         switch (word) {

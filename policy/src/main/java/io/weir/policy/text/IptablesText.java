@@ -1,4 +1,4 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.PortRange;
@@ -6,21 +6,21 @@ import io.weir.policy.rule.Prefix;
 import java.nio.charset.StandardCharsets;
 
 /** Addresses and ports as iptables has them. */
-final class IptablesText {
+public final class IptablesText {
   private IptablesText() {}
 
   /**
    * An address, with a length or a mask behind it; the kernel takes only the bits that are in it.
    */
-  static Prefix prefix(String text) throws Refusal {
+  public static Prefix prefix(String text) throws Refusal {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     int slash = text.indexOf('/');
     boolean masked = slash >= 0 && (text.indexOf('.', slash) > 0 || text.indexOf(':', slash) > 0);
     if (!masked) {
-      return PrefixText.read(bytes, 0, bytes.length, true);
+      return PrefixReader.read(bytes, 0, bytes.length, true);
     }
-    Prefix address = PrefixText.read(text.substring(0, slash));
-    Prefix bits = PrefixText.read(text.substring(slash + 1));
+    Prefix address = PrefixReader.read(text.substring(0, slash));
+    Prefix bits = PrefixReader.read(text.substring(slash + 1));
     Family family = address.family();
     int length = Long.bitCount(bits.high()) + Long.bitCount(bits.low());
     boolean contiguous =
@@ -32,12 +32,12 @@ final class IptablesText {
   }
 
   /** A word in double quotes, as iptables-restore splits lines. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** {@code 80}, {@code 80:90}, {@code :90}, {@code 80:}. */
-  static PortRange ports(String text) throws Refusal {
+  public static PortRange ports(String text) throws Refusal {
     int colon = text.indexOf(':');
     if (colon < 0) {
       return PortText.range(text, ':');

@@ -1,17 +1,17 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 import io.weir.ringbuf.traffic.IpProtocols;
 import java.util.Map;
 
 /** IP protocols by the names that Linux tools write, beside IANA's keywords. */
-final class Protocols {
-  static final int TCP = 6;
-  static final int UDP = 17;
-  static final int UDPLITE = 136;
-  static final int SCTP = 132;
-  static final int DCCP = 33;
-  static final int ICMP = 1;
-  static final int ICMPV6 = 58;
+public final class Protocols {
+  public static final int TCP = 6;
+  public static final int UDP = 17;
+  public static final int UDPLITE = 136;
+  public static final int SCTP = 132;
+  public static final int DCCP = 33;
+  public static final int ICMP = 1;
+  public static final int ICMPV6 = 58;
 
   /** From Debian's /etc/protocols, which is what the C library names numbers by. */
   private static final Map<String, Integer> OTHERS =
@@ -44,12 +44,12 @@ final class Protocols {
   private Protocols() {}
 
   /** The number of a name that some tool writes, or of a decimal number. */
-  static int number(String name) throws Refusal {
+  public static int number(String name) throws Refusal {
     return OTHERS.containsKey(name) ? OTHERS.get(name) : ofIana(name);
   }
 
   /** The number of one of IANA's keywords in lower case, or of a decimal number. */
-  static int ofIana(String name) throws Refusal {
+  public static int ofIana(String name) throws Refusal {
     int number = IpProtocols.number(name);
     if (number < 0 || number > 255) {
       throw new Refusal(
@@ -62,7 +62,7 @@ final class Protocols {
    * Whether it is a header that an IPv6 packet has before its transport header, so that it is never
    * the protocol that a rule is compared with.
    */
-  static boolean isExtension(int protocol) {
+  public static boolean isExtension(int protocol) {
     return switch (protocol) {
       case 0, 43, 44, 51, 60, 135, 139, 140 -> true;
       default -> false;

@@ -1,4 +1,4 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,20 +7,20 @@ import java.nio.charset.StandardCharsets;
  * The words of a line, split at blanks; what stands in double quotes is one, in which a backslash
  * keeps the next character.
  */
-final class Words {
+public final class Words {
   private final byte[] bytes;
   private final int to;
   private int at;
   private boolean quoted;
 
-  Words(byte[] bytes, int from, int to) {
+  public Words(byte[] bytes, int from, int to) {
     this.bytes = bytes;
     this.at = from;
     this.to = to;
   }
 
   /** The next word; null at the end. */
-  String next() throws Refusal {
+  public String next() throws Refusal {
     while (at < to && Source.isBlank(bytes[at])) {
       at++;
     }
@@ -39,12 +39,12 @@ final class Words {
   }
 
   /** Whether some of the last word stood in quotes. */
-  boolean wasQuoted() {
+  public boolean wasQuoted() {
     return quoted;
   }
 
   /** The next word, which must be there. */
-  String require(String of) throws Refusal {
+  public String require(String of) throws Refusal {
     String word = next();
     if (word == null) {
       throw new Refusal("the line ends where " + Source.shown(of) + " should follow");
@@ -53,7 +53,7 @@ final class Words {
   }
 
   /** The next word, a number from 0. */
-  int number(String of, int largest) throws Refusal {
+  public int number(String of, int largest) throws Refusal {
     String word = require(of);
     int number = Numbers.decimal(word, largest);
     if (number < 0) {

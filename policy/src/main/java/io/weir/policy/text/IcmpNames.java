@@ -1,4 +1,4 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.IcmpMatch;
@@ -9,7 +9,7 @@ import java.util.Map;
  * Names of ICMP messages as iptables, ipset and nft have them; numbers are from IANA's registries
  * of ICMP and ICMPv6 parameters.
  */
-final class IcmpNames {
+public final class IcmpNames {
   /** Those that name one code: type, code. */
   private static final Map<String, IcmpMatch> CODES4 =
       of(
@@ -51,7 +51,7 @@ final class IcmpNames {
   private IcmpNames() {}
 
   /** A message by its name, or by TYPE or TYPE/CODE; a type's own name means all of its codes. */
-  static IcmpMatch parse(Family family, String text) throws Refusal {
+  public static IcmpMatch parse(Family family, String text) throws Refusal {
     boolean v6 = family == Family.IPV6;
     IcmpMatch named = (v6 ? CODES6 : CODES4).get(text);
     if (named == null) {

@@ -1,4 +1,4 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 import io.weir.ringbuf.text.TerminalText;
 import java.nio.charset.StandardCharsets;
@@ -8,29 +8,29 @@ import java.util.Arrays;
  * A text's lines, one after the other, without an object for each. After {@link #next} the line is
  * the bytes from {@link #from} to {@link #to}, blanks at both ends and the line's end left out.
  */
-final class Source {
+public final class Source {
   private static final int SHOWN_BYTES = 200;
 
-  final byte[] bytes;
+  private final byte[] bytes;
   private final int limit;
   private int next;
   private int number;
   private int from;
   private int to;
 
-  Source(byte[] bytes) {
+  public Source(byte[] bytes) {
     this(bytes, start(bytes), bytes.length);
   }
 
   /** A part of a text, which begins with a line; lines are numbered from 1 there too. */
-  Source(byte[] bytes, int start, int limit) {
+  public Source(byte[] bytes, int start, int limit) {
     this.bytes = bytes;
     this.next = start;
     this.limit = limit;
   }
 
   /** Where a text begins: behind UTF-8's byte order mark, if it has one. */
-  static int start(byte[] bytes) {
+  public static int start(byte[] bytes) {
     boolean mark =
         bytes.length >= 3
             && bytes[0] == (byte) 0xef
@@ -39,8 +39,13 @@ final class Source {
     return mark ? 3 : 0;
   }
 
+  /** The whole text. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
   /** Goes to the next line; false at the end. */
-  boolean next() {
+  public boolean next() {
     if (next >= limit) {
       return false;
     }
@@ -65,7 +70,7 @@ final class Source {
   /**
    * Where the first line begins that does not begin before a place; the text's end if none does.
    */
-  static int lineFrom(byte[] bytes, int place) {
+  public static int lineFrom(byte[] bytes, int place) {
     int at = place;
     while (at > 0 && at < bytes.length && bytes[at - 1] != '\n') {
       at++;
@@ -74,52 +79,52 @@ final class Source {
   }
 
   /** The line's number, from 1; once there is none any more, how many there were. */
-  int number() {
+  public int number() {
     return number;
   }
 
-  int from() {
+  public int from() {
     return from;
   }
 
-  int to() {
+  public int to() {
     return to;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return from == to;
   }
 
   /** Some bytes as text; what is not UTF-8 becomes U+FFFD. */
-  String string(int start, int end) {
+  public String string(int start, int end) {
     return new String(bytes, start, end - start, StandardCharsets.UTF_8);
   }
 
   /** The line as it can be shown. */
-  String text() {
+  public String text() {
     return text(bytes, from, to);
   }
 
   /** Bytes as text that can be shown; long ones are cut. */
-  static String text(byte[] bytes, int from, int to) {
+  public static String text(byte[] bytes, int from, int to) {
     boolean cut = to - from > SHOWN_BYTES;
     int end = cut ? from + SHOWN_BYTES : to;
     String text = TerminalText.escape(new String(bytes, from, end - from, StandardCharsets.UTF_8));
     return cut ? text + "..." : text;
   }
 
-  static boolean equal(byte[] bytes, int from, int to, byte[] others) {
+  public static boolean equal(byte[] bytes, int from, int to, byte[] others) {
     return Arrays.equals(bytes, from, to, others, 0, others.length);
   }
 
   /** A text as it can be shown; a long one is cut. */
-  static String shown(String text) {
+  public static String shown(String text) {
     boolean cut = text.length() > SHOWN_BYTES;
     String safe = TerminalText.escape(cut ? text.substring(0, SHOWN_BYTES) : text);
     return cut ? safe + "..." : safe;
   }
 
-  static boolean isBlank(byte b) {
+  public static boolean isBlank(byte b) {
     return b == ' ' || b == '\t' || b == '\r' || b == '\f';
   }
 }

@@ -1,14 +1,14 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 /** Why something written cannot be taken as a rule; expected, so it carries no stack trace. */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
-  Refusal(String reason) {
+  public Refusal(String reason) {
     super(reason, null, false, false);
   }
 
-  String reason() {
+  public String reason() {
     return getMessage();
   }
 }

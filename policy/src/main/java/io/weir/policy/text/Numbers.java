@@ -1,13 +1,13 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 /** Numbers as files have them. */
-final class Numbers {
+public final class Numbers {
   private static final int DIGITS_MAX = 10;
 
   private Numbers() {}
 
   /** A decimal number, without sign or blank; -1 when it is none or larger than that. */
-  static int decimal(String text, int largest) {
+  public static int decimal(String text, int largest) {
     if (text.isEmpty() || text.length() > DIGITS_MAX) {
       return -1;
     }

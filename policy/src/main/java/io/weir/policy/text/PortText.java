@@ -1,15 +1,15 @@
-package io.weir.policy.format;
+package io.weir.policy.text;
 
 import io.weir.policy.rule.PortRange;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Ports as text, and what all others are. */
-final class PortText {
+public final class PortText {
   private PortText() {}
 
   /** One port, or two with a separator between them: the first and the last. */
-  static PortRange range(String text, char separator) throws Refusal {
+  public static PortRange range(String text, char separator) throws Refusal {
     int at = text.indexOf(separator);
     if (at < 0) {
       int port = port(text, text);
@@ -18,14 +18,14 @@ final class PortText {
     return range(port(text.substring(0, at), text), port(text.substring(at + 1), text));
   }
 
-  static PortRange range(int first, int last) throws Refusal {
+  public static PortRange range(int first, int last) throws Refusal {
     if (first > last) {
       throw new Refusal("ports " + first + " to " + last + ": the lower comes first");
     }
     return new PortRange(first, last);
   }
 
-  static int port(String digits, String text) throws Refusal {
+  public static int port(String digits, String text) throws Refusal {
     int port = Numbers.decimal(digits, PortRange.PORT_MAX);
     if (port < 0) {
       throw new Refusal("port '" + text + "': numbers from 0 to " + PortRange.PORT_MAX);
@@ -34,7 +34,7 @@ final class PortText {
   }
 
   /** The ports that are in none of these. */
-  static List<PortRange> others(List<PortRange> ranges) {
+  public static List<PortRange> others(List<PortRange> ranges) {
     List<PortRange> sorted = new ArrayList<>(ranges);
     sorted.sort((a, b) -> Integer.compare(a.first(), b.first()));
     List<PortRange> others = new ArrayList<>();
