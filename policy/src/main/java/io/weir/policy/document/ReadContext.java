@@ -1,0 +1,4 @@
+package io.weir.policy.document;
+
+/** What every reader of a dialect needs: made anew for each reading. */
+public record ReadContext(Endpoints endpoints, ReadOptions options, Findings findings) {}
