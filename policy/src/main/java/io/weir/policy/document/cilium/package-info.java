@@ -1,0 +1,2 @@
+/** Reads CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy, cilium.io/v2. */
+package io.weir.policy.document.cilium;
