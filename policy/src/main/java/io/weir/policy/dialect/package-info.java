@@ -1,0 +1,2 @@
+/** All dialects of policy documents together. */
+package io.weir.policy.dialect;
