@@ -223,6 +223,8 @@ tool_options() {
     # It runs for a moment, in which it may read 100,000s of rules: compiled once and soon, loops that still run too; a
     # heap as it needs one, of which the young part takes what is read of 160,000 rules without collecting it.
     droprule) tool_options=(-Xmx2g -Xmn256m -XX:TieredStopAtLevel=1 -XX:Tier3BackEdgeThreshold=4000) ;;
+    # It runs for a moment too, or over millions of flows; documents may have 32 MiB each.
+    policytrace) tool_options=(-Xmx2g -Xmn64m) ;;
     # It runs for long and shall be small and quick to start. A small heap with a small young part (what was allocated
     # once stays resident). A method is compiled only when it is used much: a start runs most of them a few times, which
     # is faster interpreted. C2 stays on, for without it draining a ring takes twice as long.

@@ -34,6 +34,7 @@ class WeirEventsPageTest extends RenderedPageTest {
           "packet.drop.count",
           "interface.unseen_drops",
           "packet.verdict",
+          "policy.verdict",
           "weir.summary");
 
   WeirEventsPageTest() {

@@ -23,7 +23,9 @@ public final class ToolMain {
    * @param command a picocli command whose {@code call} gives the exit status
    */
   public static void start(Tool command, String[] args) {
-    Preload.start();
+    if (command.usesKernel()) {
+      Preload.start();
+    }
     Stop stop = Stop.onSignals();
     int status = ExitStatus.RUNTIME;
     try {
@@ -109,6 +111,11 @@ public final class ToolMain {
     /** The tool's command line; it may leave out subcommands that these arguments do not name. */
     default CommandLine commandLine(String[] args) {
       return new CommandLine(this);
+    }
+
+    /** Whether it calls libbpf and the kernel, which takes a moment to bind. */
+    default boolean usesKernel() {
+      return true;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.tools.droprule.Droprule;
 import io.weir.tools.dropsnoop.Dropsnoop;
 import io.weir.tools.execsnoop.Execsnoop;
+import io.weir.tools.policytrace.Policytrace;
 import io.weir.tools.xdptop.Xdptop;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -35,5 +36,14 @@ class TrainingTest {
     ParseResult parsed = ToolMain.commandLine(new Droprule(), training).parseArgs(training);
 
     assertThat(parsed.subcommand().matchedOptionValue("dry-run", false)).isTrue();
+  }
+
+  @Test
+  void shouldTrainOnNoDocumentAtAll() {
+    String[] training = new Policytrace().training();
+    ParseResult parsed = ToolMain.commandLine(new Policytrace(), training).parseArgs(training);
+
+    assertThat(parsed.subcommand().matchedOptionValue("from", "")).isEqualTo("192.0.2.1");
+    assertThat(new Policytrace().usesKernel()).isFalse();
   }
 }

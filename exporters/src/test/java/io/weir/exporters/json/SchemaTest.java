@@ -40,6 +40,9 @@ class SchemaTest {
         "packet.drop",
         "packet.drop.count",
         "interface.unseen_drops",
+        "policy.verdict",
+        "policy.change",
+        "policy.finding",
         "weir.summary"
       })
   void shouldBeASchemaItself(String name) throws IOException {
@@ -61,6 +64,9 @@ class SchemaTest {
         "flow.start",
         "packet.drop.count",
         "interface.unseen_drops",
+        "policy.verdict",
+        "policy.change",
+        "policy.finding",
         "weir.summary"
       })
   void shouldCloseEveryObject(String name) throws IOException {

@@ -41,6 +41,9 @@ public final class Errno {
   /** No such device. */
   public static final int ENODEV = 19;
 
+  /** Is a directory. */
+  public static final int EISDIR = 21;
+
   /** Invalid argument. */
   public static final int EINVAL = 22;
 

@@ -1,0 +1,35 @@
+package io.weir.tools.policytrace;
+
+import io.weir.policy.check.VerdictEvent;
+import io.weir.ringbuf.event.AttributeVisitor;
+import io.weir.ringbuf.event.Event;
+
+/**
+ * A flow whose verdict is another one by new documents.
+ *
+ * @param line of the file of flows
+ */
+record ChangeEvent(long line, VerdictEvent before, VerdictEvent after) implements Event {
+  @Override
+  public String name() {
+    return "policy.change";
+  }
+
+  @Override
+  public long timestampNs() {
+    return 0;
+  }
+
+  @Override
+  public int sizeBytes() {
+    return 0; // never queued
+  }
+
+  @Override
+  public void visit(AttributeVisitor visitor) {
+    visitor.number("weir.flow.line", line);
+    after.visit(visitor);
+    visitor.text("weir.before.verdict", before.answer().verdict().label());
+    before.visitAnswer("weir.before.policy.", visitor);
+  }
+}

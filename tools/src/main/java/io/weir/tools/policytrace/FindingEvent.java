@@ -1,0 +1,40 @@
+package io.weir.tools.policytrace;
+
+import io.weir.policy.document.Finding;
+import io.weir.ringbuf.event.AttributeVisitor;
+import io.weir.ringbuf.event.Event;
+
+/** Something that is to say about a document. */
+record FindingEvent(Finding finding) implements Event {
+  @Override
+  public String name() {
+    return "policy.finding";
+  }
+
+  @Override
+  public long timestampNs() {
+    return 0;
+  }
+
+  @Override
+  public int sizeBytes() {
+    return 0; // never queued
+  }
+
+  @Override
+  public void visit(AttributeVisitor visitor) {
+    visitor.text("weir.policy.file", finding.position().file());
+    visitor.number("weir.policy.line", finding.position().line());
+    if (finding.position().column() > 0) {
+      visitor.number("weir.policy.column", finding.position().column());
+    }
+    visitor.text("weir.policy.severity", finding.severity().label());
+    if (!finding.field().isEmpty()) {
+      visitor.text("weir.policy.field", finding.field());
+    }
+    visitor.text("weir.policy.text", finding.text());
+    if (!finding.fix().isEmpty()) {
+      visitor.text("weir.policy.fix", finding.fix());
+    }
+  }
+}

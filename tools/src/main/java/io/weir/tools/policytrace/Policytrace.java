@@ -1,0 +1,100 @@
+package io.weir.tools.policytrace;
+
+import io.weir.tools.Stop;
+import io.weir.tools.ToolMain;
+import io.weir.tools.UsageError;
+import io.weir.tools.VersionText;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The policytrace command: asks policy documents about flows, and checks the documents. */
+@Command(
+    name = Policytrace.NAME,
+    versionProvider = VersionText.class,
+    header =
+        "Say which policy and rule allow or deny a flow: Cilium, Calico, Kubernetes, iptables.",
+    synopsisHeading = "%nusage: ",
+    customSynopsis = "policytrace COMMAND [OPTION]... FILE...",
+    optionListHeading = "%noptions:%n",
+    commandListHeading = "%ncommands; each explains itself with --help:%n",
+    sortOptions = false,
+    footerHeading = "%nexamples:%n",
+    footer = {
+      "  policytrace check p.yaml pods.yaml --from web --to db:5432/tcp",
+      "  policytrace check rules.v4 --chain INPUT --from 192.0.2.7 --to 192.0.2.1:22/tcp",
+      "  policytrace check p.yaml --flows flows.jsonl --json",
+      "  policytrace lint p.yaml                        what is wrong, and what to write",
+      "  policytrace diff old.yaml new.yaml --flows flows.jsonl",
+      "",
+      "policytrace(8) explains what is evaluated, and what is not."
+    })
+public final class Policytrace implements ToolMain.Tool {
+  static final String NAME = "policytrace";
+
+  /** The commands, each made only when it is named or help is asked for. */
+  private static final Map<String, Supplier<Subcommand>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("check", CheckCommand::new);
+    COMMANDS.put("lint", LintCommand::new);
+    COMMANDS.put("diff", DiffCommand::new);
+  }
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
+  boolean version;
+
+  private Stop stop;
+
+  /** Runs the command and exits with its status. */
+  public static void main(String[] args) {
+    ToolMain.start(new Policytrace(), args);
+  }
+
+  @Override
+  public void stopWith(Stop stop) {
+    this.stop = stop;
+  }
+
+  @Override
+  public boolean usesKernel() {
+    return false;
+  }
+
+  @Override
+  public String[] training() {
+    return new String[] {"check", "/dev/null", "--from", "192.0.2.1", "--to", "192.0.2.2:80/tcp"};
+  }
+
+  @Override
+  public CommandLine commandLine(String[] args) {
+    CommandLine root = new CommandLine(this);
+    Supplier<Subcommand> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+    if (named != null) {
+      add(root, args[0], named);
+    } else {
+      COMMANDS.forEach((name, command) -> add(root, name, command));
+    }
+    return root;
+  }
+
+  private void add(CommandLine root, String name, Supplier<Subcommand> command) {
+    Subcommand made = command.get();
+    made.stopWith(stop);
+    root.addSubcommand(name, made);
+  }
+
+  @Override
+  public Integer call() {
+    throw new UsageError("COMMAND", "say what to do: " + String.join(", ", COMMANDS.keySet()));
+  }
+}
