@@ -21,7 +21,7 @@ final class DropRecords {
 
   private static Map<String, Field> fields() {
     Map<String, Integer> sizes = new LinkedHashMap<>();
-    for (String name : new String[] {"boot_ns", "location", "cgroup_id"}) {
+    for (String name : new String[] {"boot_ns", "location", "cgroup_id", "nf_place", "nf_handle"}) {
       sizes.put(name, 8);
     }
     for (String key : new String[] {"key", "inner"}) {
@@ -30,6 +30,7 @@ final class DropRecords {
       sizes.put(key + ".sport", 2);
       sizes.put(key + ".dport", 2);
       sizes.put(key + ".vlan", 2);
+      sizes.put(key + ".ifindex", 4);
       for (String name : new String[] {"proto", "family", "direction", "flags"}) {
         sizes.put(key + "." + name, 1);
       }
