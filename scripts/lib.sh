@@ -232,6 +232,10 @@ tool_options() {
   esac
 }
 
+# What a JVM that exports gets besides: it runs for hours, of which the memory must show nothing. C2 alone compiles less,
+# and soon: with C1 before it, compiled code still grew by 1 MB in ten minutes half an hour after the start (measured).
+export_options=(-XX:-TieredCompilation -XX:CompileThresholdScaling=1)
+
 main_class() { printf 'io.weir.tools.%s.%s\n' "$1" "${1^}"; }
 
 # make_launchers DIR BIN HOME: a launcher for each tool into BIN, each with an archive of its loaded classes in DIR/cds.
@@ -311,10 +315,10 @@ word() {
   printf '%s' "${quoted:1}"
 }
 
-# write_launcher FILE TOOL: plain sh, all decided beforehand but the class path. The JVM opens all jars on it, so those of
-# the exporters are added only where an option asks for one (ExportOptions); they come last, for an archive serves the
-# class paths that begin with its own. In the C locale Java would take arguments and file names for ASCII whatever its
-# properties say, so the locale is UTF-8's; WEIR_JAVA_OPTS adds options.
+# write_launcher FILE TOOL: plain sh, all decided beforehand but the class path and the compiler. The JVM opens all jars on
+# it, so those of the exporters are added only where an option asks for one (ExportOptions), as are export_options; they
+# come last, for an archive serves the class paths that begin with its own. In the C locale Java would take arguments and
+# file names for ASCII whatever its properties say, so the locale is UTF-8's; WEIR_JAVA_OPTS adds options.
 write_launcher() {
   local file=$1 tool=$2
   cat >"$file.new" <<EOF
@@ -324,12 +328,17 @@ write_launcher() {
 LC_ALL=C.UTF-8
 export LC_ALL
 class_path=$(word "$core_path")
+compiler=
 for option; do
   case \$option in
-    --kafka* | --otlp* | --prometheus*) class_path=\$class_path$(word ":$export_path"); break ;;
+    --kafka* | --otlp* | --prometheus*)
+      class_path=\$class_path$(word ":$export_path")
+      compiler='${export_options[*]}'
+      break
+      ;;
   esac
 done
-exec$(quote "${jvm[@]}") -cp "\$class_path" \$WEIR_JAVA_OPTS $(main_class "$tool") "\$@"
+exec$(quote "${jvm[@]}") \$compiler -cp "\$class_path" \$WEIR_JAVA_OPTS $(main_class "$tool") "\$@"
 EOF
   chmod 755 "$file.new"
   mv "$file.new" "$file"

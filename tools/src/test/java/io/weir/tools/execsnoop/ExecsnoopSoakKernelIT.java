@@ -47,8 +47,9 @@ class ExecsnoopSoakKernelIT {
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-XX:TieredStopAtLevel=4",
+          "-XX:-TieredCompilation",
+          "-XX:CompileThresholdScaling=1",
           "-Xmn8m",
-          "-XX:CompileThresholdScaling=10",
           "-XX:TrimNativeHeapInterval=10000",
           "-Xms96m",
           "-XX:+AlwaysPreTouch",
