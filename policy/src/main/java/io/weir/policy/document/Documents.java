@@ -1,5 +1,7 @@
 package io.weir.policy.document;
 
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Findings;
 import io.weir.policy.document.yaml.Fields;
 import io.weir.policy.document.yaml.Nearest;
 import io.weir.policy.document.yaml.Quoted;

@@ -1,5 +1,6 @@
 package io.weir.policy.document;
 
+import io.weir.policy.document.source.Finding;
 import io.weir.policy.model.PolicyProgram;
 import java.util.List;
 

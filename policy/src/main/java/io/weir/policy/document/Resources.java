@@ -1,5 +1,6 @@
 package io.weir.policy.document;
 
+import io.weir.policy.document.source.Findings;
 import io.weir.policy.document.yaml.Fields;
 import io.weir.policy.document.yaml.Item;
 import io.weir.policy.document.yaml.YamlNode;

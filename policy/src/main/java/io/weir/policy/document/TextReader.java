@@ -1,5 +1,7 @@
 package io.weir.policy.document;
 
+import io.weir.policy.document.source.DocumentSource;
+
 /** Reads whole sources that are not YAML. */
 public interface TextReader {
   /** Whether a source, by what it begins with, is one of these. */

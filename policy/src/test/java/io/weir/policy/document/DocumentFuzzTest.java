@@ -7,6 +7,8 @@ import io.weir.policy.check.Evaluator;
 import io.weir.policy.check.FirstMatch;
 import io.weir.policy.check.IndexedEvaluator;
 import io.weir.policy.dialect.Dialects;
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Finding;
 import io.weir.policy.document.vectors.VectorDocuments;
 import io.weir.policy.format.PrefixText;
 import io.weir.policy.model.ConnectionState;

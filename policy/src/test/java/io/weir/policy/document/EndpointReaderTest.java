@@ -2,6 +2,8 @@ package io.weir.policy.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Findings;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.weir.policy.dialect.Dialects;
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Finding;
+import io.weir.policy.document.source.Findings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.weir.tools.policytrace;
 
-import io.weir.policy.document.Finding;
+import io.weir.policy.document.source.Finding;
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Event;
 

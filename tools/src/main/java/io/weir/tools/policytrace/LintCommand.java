@@ -1,7 +1,7 @@
 package io.weir.tools.policytrace;
 
-import io.weir.policy.document.Finding;
 import io.weir.policy.document.Reading;
+import io.weir.policy.document.source.Finding;
 import io.weir.tools.CommandOutput;
 import io.weir.tools.ExitStatus;
 import io.weir.tools.Messages;

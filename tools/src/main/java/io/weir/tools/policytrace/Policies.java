@@ -1,15 +1,15 @@
 package io.weir.tools.policytrace;
 
 import io.weir.policy.dialect.Dialects;
-import io.weir.policy.document.DocumentSource;
 import io.weir.policy.document.Documents;
 import io.weir.policy.document.Endpoint;
 import io.weir.policy.document.EndpointText;
 import io.weir.policy.document.Endpoints;
-import io.weir.policy.document.Finding;
-import io.weir.policy.document.Findings;
 import io.weir.policy.document.ReadOptions;
 import io.weir.policy.document.Reading;
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Finding;
+import io.weir.policy.document.source.Findings;
 import io.weir.tools.Messages;
 import io.weir.tools.UsageError;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.weir.policy.document.iptables;
 
-import io.weir.policy.document.Findings;
+import io.weir.policy.document.source.Findings;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package io.weir.policy.document.iptables;
 
-import io.weir.policy.document.DocumentSource;
-import io.weir.policy.document.Findings;
 import io.weir.policy.document.iptables.Target.Kind;
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Findings;
 import io.weir.policy.model.Position;
 import io.weir.policy.rule.Family;
 import io.weir.policy.text.IptablesFamily;

@@ -1,10 +1,10 @@
 package io.weir.policy.document.iptables;
 
-import io.weir.policy.document.DocumentSource;
-import io.weir.policy.document.Findings;
 import io.weir.policy.document.ProgramBuilder;
 import io.weir.policy.document.ReadContext;
 import io.weir.policy.document.TextReader;
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Findings;
 import io.weir.policy.model.Action;
 import io.weir.policy.model.AddressSet;
 import io.weir.policy.model.Condition;

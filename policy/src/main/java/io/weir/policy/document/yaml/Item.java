@@ -1,6 +1,6 @@
 package io.weir.policy.document.yaml;
 
-import io.weir.policy.document.Findings;
+import io.weir.policy.document.source.Findings;
 import io.weir.policy.model.Position;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.weir.policy.document.yaml;
 
-import io.weir.policy.document.DocumentSource;
-import io.weir.policy.document.Findings;
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Findings;
 import io.weir.policy.model.Position;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.policy.check.FirstMatch;
 import io.weir.policy.dialect.Dialects;
-import io.weir.policy.document.DocumentSource;
 import io.weir.policy.document.Documents;
 import io.weir.policy.document.EndpointText;
 import io.weir.policy.document.Endpoints;
-import io.weir.policy.document.Finding;
 import io.weir.policy.document.ReadOptions;
 import io.weir.policy.document.Reading;
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Finding;
 import io.weir.policy.format.PrefixText;
 import io.weir.policy.model.ConnectionState;
 import io.weir.policy.model.Flow;

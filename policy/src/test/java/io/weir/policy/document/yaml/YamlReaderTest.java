@@ -2,8 +2,8 @@ package io.weir.policy.document.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.policy.document.DocumentSource;
-import io.weir.policy.document.Findings;
+import io.weir.policy.document.source.DocumentSource;
+import io.weir.policy.document.source.Findings;
 import io.weir.policy.model.Position;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.weir.policy.document;
+package io.weir.policy.document.source;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.weir.policy.document;
+package io.weir.policy.document.source;
 
 import io.weir.policy.model.Position;
 

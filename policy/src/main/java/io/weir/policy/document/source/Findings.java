@@ -1,4 +1,4 @@
-package io.weir.policy.document;
+package io.weir.policy.document.source;
 
 import io.weir.policy.model.Position;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Set;
  * hostile document is answered in bounded space. For one thread.
  */
 public final class Findings {
-  static final int MAX = 1000;
+  public static final int MAX = 1000;
 
   private final Set<Finding> all = new LinkedHashSet<>();
   private boolean errors;

@@ -1,4 +1,4 @@
-package io.weir.policy.document;
+package io.weir.policy.document.source;
 
 /** How bad a finding is. */
 public enum Severity {

@@ -1,0 +1,2 @@
+/** Where documents come from, and what is found wrong in them. */
+package io.weir.policy.document.source;
