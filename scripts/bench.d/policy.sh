@@ -2,7 +2,7 @@
 # Part of scripts/bench: policy-check.
 
 policy_flows=1000000
-policy_compared=10000
+policy_compared=1000000
 policy_rules=10000
 
 # policy_value NAME: a number of the bench's line.
