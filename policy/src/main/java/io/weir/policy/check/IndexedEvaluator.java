@@ -1,7 +1,6 @@
 package io.weir.policy.check;
 
 import io.weir.policy.model.Flow;
-import io.weir.policy.model.Hook;
 import io.weir.policy.model.PolicyChain;
 import io.weir.policy.model.PolicyProgram;
 import io.weir.policy.model.PolicyRule;
@@ -18,54 +17,34 @@ import java.util.Map;
  * <p>Making it takes time in proportion to rules times the logarithm of their number, and to the
  * rules that overlap; memory is bounded by 1 KiB a rule and field.
  */
-public final class IndexedEvaluator implements Evaluator {
+public final class IndexedEvaluator extends ProgramEvaluator {
   /** Chains shorter than this are asked rule by rule. */
   private static final int INDEXED_FROM = 24;
 
-  private final PolicyProgram program;
-  private final Map<String, List<RuleBlock>> blocks = new HashMap<>();
-  private final RuleSearch search = new Index();
-
   public IndexedEvaluator(PolicyProgram program) {
-    this.program = program;
-    for (PolicyChain chain : program.chains().values()) {
-      if (chain.rules().size() >= INDEXED_FROM) {
-        blocks.put(chain.name(), blocks(chain.rules()));
+    super(program, new Index(program));
+  }
+
+  private static final class Index implements RuleSearch {
+    private final Map<String, List<RuleBlock>> blocks = new HashMap<>();
+
+    Index(PolicyProgram program) {
+      for (PolicyChain chain : program.chains().values()) {
+        if (chain.rules().size() >= INDEXED_FROM) {
+          blocks.put(chain.name(), blocks(chain.rules()));
+        }
       }
     }
-  }
 
-  private static List<RuleBlock> blocks(List<PolicyRule> rules) {
-    List<RuleBlock> blocks = new ArrayList<>();
-    for (int from = 0; from < rules.size(); from += BlockBits.RULES) {
-      int to = Math.min(rules.size(), from + BlockBits.RULES);
-      blocks.add(new RuleBlock(rules.subList(from, to)));
+    private static List<RuleBlock> blocks(List<PolicyRule> rules) {
+      List<RuleBlock> blocks = new ArrayList<>();
+      for (int from = 0; from < rules.size(); from += BlockBits.RULES) {
+        int to = Math.min(rules.size(), from + BlockBits.RULES);
+        blocks.add(new RuleBlock(rules.subList(from, to)));
+      }
+      return blocks;
     }
-    return blocks;
-  }
 
-  @Override
-  public boolean has(Hook hook) {
-    return program.entries().containsKey(hook);
-  }
-
-  @Override
-  public PolicyRule decide(Hook hook, Flow flow) {
-    return has(hook) ? walk(flow, false).from(program.entries().get(hook)) : null;
-  }
-
-  @Override
-  public Answer explain(Hook hook, Flow flow) {
-    Walk walk = walk(flow, true);
-    PolicyRule rule = has(hook) ? walk.from(program.entries().get(hook)) : null;
-    return Explanation.of(hook, flow, rule, walk, search);
-  }
-
-  private Walk walk(Flow flow, boolean explained) {
-    return new Walk(program, search, flow, explained);
-  }
-
-  private final class Index implements RuleSearch {
     @Override
     public RuleCursor over(PolicyChain chain, Flow flow) {
       List<RuleBlock> indexed = blocks.get(chain.name());
