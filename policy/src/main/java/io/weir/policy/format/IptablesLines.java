@@ -5,6 +5,7 @@ import io.weir.policy.rule.Family;
 import io.weir.policy.rule.IcmpMatch;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
+import io.weir.policy.rule.PrefixCover;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;

@@ -3,6 +3,7 @@ package io.weir.policy.format;
 import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Prefix;
+import io.weir.policy.rule.PrefixCover;
 import io.weir.policy.rule.Rule;
 import java.io.IOException;
 import java.io.Writer;

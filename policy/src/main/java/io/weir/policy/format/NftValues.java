@@ -3,6 +3,7 @@ package io.weir.policy.format;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
+import io.weir.policy.rule.PrefixCover;
 import io.weir.policy.text.FlagsText;
 import io.weir.policy.text.IcmpNames;
 import io.weir.policy.text.PortText;

@@ -2,7 +2,7 @@ package io.weir.policy.model;
 
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Prefix;
-import java.util.ArrayList;
+import io.weir.policy.rule.PrefixCover;
 import java.util.List;
 
 /**
@@ -90,35 +90,10 @@ public record AddressRange(
         next.firstLow - 1);
   }
 
-  /** The fewest prefixes that have just these addresses, in order: each the largest that fits. */
+  /** The fewest prefixes that have just these addresses, in order. */
   List<Prefix> prefixes() {
-    List<Prefix> prefixes = new ArrayList<>();
-    long high = firstHigh;
-    long low = firstLow;
-    while (true) {
-      Prefix prefix = largest(high, low);
-      prefixes.add(prefix);
-      AddressRange covered = of(prefix);
-      if (covered.lastHigh == lastHigh && covered.lastLow == lastLow) {
-        return prefixes;
-      }
-      AddressRange rest = covered.rest();
-      high = rest.firstHigh;
-      low = rest.firstLow;
-    }
-  }
-
-  private Prefix largest(long high, long low) {
-    for (int length = 0; ; length++) {
-      boolean aligned =
-          (high & ~Prefix.highMask(length)) == 0 && (low & ~Prefix.lowMask(length)) == 0;
-      if (aligned) {
-        Prefix prefix = new Prefix(family, high, low, length);
-        AddressRange range = of(prefix);
-        if (!isBefore(range.lastHigh, range.lastLow)) {
-          return prefix;
-        }
-      }
-    }
+    return PrefixCover.range(
+        new Prefix(family, firstHigh, firstLow, family.bits()),
+        new Prefix(family, lastHigh, lastLow, family.bits()));
   }
 }

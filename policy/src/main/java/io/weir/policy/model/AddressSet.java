@@ -31,6 +31,11 @@ public final class AddressSet {
     return joined(prefixes.stream().map(AddressRange::of).toList());
   }
 
+  /** What any of these sets has. */
+  public static AddressSet union(Collection<AddressSet> sets) {
+    return joined(sets.stream().flatMap(set -> set.ranges.stream()).toList());
+  }
+
   /** From one address to another, of the same family. */
   public static AddressSet range(Prefix first, Prefix last) {
     return new AddressSet(List.of(AddressRange.of(first, last)));
@@ -43,9 +48,7 @@ public final class AddressSet {
 
   /** What this or the other set has. */
   public AddressSet or(AddressSet other) {
-    List<AddressRange> all = new ArrayList<>(ranges);
-    all.addAll(other.ranges);
-    return joined(all);
+    return union(List.of(this, other));
   }
 
   /** What this and the other set have. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Prefix;
+import io.weir.policy.rule.PrefixCover;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

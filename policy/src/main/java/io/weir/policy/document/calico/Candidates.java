@@ -32,13 +32,9 @@ record Candidates(List<Candidate> all, boolean complete) {
 
   /** The addresses of those that a test holds for. */
   Guess addresses(Predicate<Candidate> test) {
-    AddressSet known = union(all.stream().filter(test).map(Candidate::addresses).toList());
+    AddressSet known =
+        AddressSet.union(all.stream().filter(test).map(Candidate::addresses).toList());
     return complete ? Guess.of(known) : new Guess(known, AddressSet.ALL);
-  }
-
-  /** What any of these sets has. */
-  static AddressSet union(List<AddressSet> sets) {
-    return AddressSet.of(sets.stream().flatMap(set -> set.prefixes().stream()).toList());
   }
 
   /** A namespace's labels as its selectors see them. */

@@ -92,7 +92,7 @@ final class PolicyReader {
       return Subject.anything();
     }
     AddressSet addresses =
-        Candidates.union(
+        AddressSet.union(
             candidates.all().stream()
                 .filter(Candidate::isEndpoint)
                 .filter(c -> isGlobal || c.namespace().equals(resource.inNamespace()))

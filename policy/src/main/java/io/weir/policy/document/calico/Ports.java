@@ -63,8 +63,8 @@ record Ports(AddressSet addresses, NumberSet sure, NumberSet possible) {
       }
     }
     List<Ports> all = new ArrayList<>();
-    groups.forEach((left, sets) -> all.add(new Ports(Candidates.union(sets), left, left)));
-    all.add(new Ports(Candidates.union(named).others(), plain, plain));
+    groups.forEach((left, sets) -> all.add(new Ports(AddressSet.union(sets), left, left)));
+    all.add(new Ports(AddressSet.union(named).others(), plain, plain));
     return all;
   }
 

@@ -1,26 +1,24 @@
-package io.weir.policy.format;
+package io.weir.policy.rule;
 
-import io.weir.policy.rule.Family;
-import io.weir.policy.rule.Prefix;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Sets of addresses as the fewest prefixes. */
-final class PrefixCover {
+public final class PrefixCover {
   /** By the first address; of equal ones the shortest prefix first, so what holds another. */
-  static final Comparator<Prefix> BY_PLACE = PrefixCover::compare;
+  public static final Comparator<Prefix> BY_PLACE = PrefixCover::compare;
 
   private PrefixCover() {}
 
   /** All from one address to another, both included; nothing when the first is the higher. */
-  static List<Prefix> range(Prefix first, Prefix last) {
+  public static List<Prefix> range(Prefix first, Prefix last) {
     return range(first.family(), number(first), number(last));
   }
 
   /** All addresses of a family that are in none of these prefixes; empty when there are none. */
-  static List<Prefix> others(Family family, List<Prefix> prefixes) {
+  public static List<Prefix> others(Family family, List<Prefix> prefixes) {
     List<Prefix> sorted = new ArrayList<>(prefixes);
     sorted.sort((a, b) -> number(a).compareTo(number(b)));
     List<Prefix> others = new ArrayList<>();
@@ -35,7 +33,7 @@ final class PrefixCover {
   }
 
   /** The same by their places, without those that lie within others. */
-  static List<Prefix> widest(List<Prefix> prefixes) {
+  public static List<Prefix> widest(List<Prefix> prefixes) {
     List<Prefix> sorted = new ArrayList<>(prefixes);
     sorted.sort(BY_PLACE);
     List<Prefix> widest = new ArrayList<>();
@@ -48,7 +46,7 @@ final class PrefixCover {
   }
 
   /** What is in both lists, of one family, by its place. */
-  static List<Prefix> both(List<Prefix> some, List<Prefix> others) {
+  public static List<Prefix> both(List<Prefix> some, List<Prefix> others) {
     List<Prefix> a = widest(some);
     List<Prefix> b = widest(others);
     List<Prefix> both = new ArrayList<>();
