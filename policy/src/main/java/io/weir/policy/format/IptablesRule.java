@@ -5,9 +5,11 @@ import io.weir.policy.rule.Family;
 import io.weir.policy.rule.IcmpMatch;
 import io.weir.policy.rule.PortRange;
 import io.weir.policy.rule.Prefix;
+import io.weir.policy.rule.PrefixCover;
 import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.text.FlagsText;
 import io.weir.policy.text.IcmpNames;
+import io.weir.policy.text.IptablesExtensions;
 import io.weir.policy.text.IptablesText;
 import io.weir.policy.text.PortText;
 import io.weir.policy.text.PrefixReader;
@@ -17,7 +19,6 @@ import io.weir.policy.text.Source;
 import io.weir.policy.text.Words;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads the conditions and the target of one rule of iptables. Conditions that no rule can say make
@@ -25,20 +26,6 @@ import java.util.Set;
  * for how many words it has is not known.
  */
 final class IptablesRule {
-  private static final Set<String> MODULES =
-      Set.of(
-          "tcp",
-          "udp",
-          "udplite",
-          "sctp",
-          "dccp",
-          "icmp",
-          "icmp6",
-          "ipv6-icmp",
-          "icmpv6",
-          "multiport",
-          "comment",
-          "iprange");
   private static final int ADDRESSES_MAX = 1_000; // iptables-save writes one
   private static final int PORTS_MAX = 15; // include/uapi/linux/netfilter/xt_multiport.h
 
@@ -155,7 +142,7 @@ final class IptablesRule {
   }
 
   private void module(String name) throws Refusal {
-    if (!MODULES.contains(name)) {
+    if (!IptablesExtensions.PACKET_MODULES.contains(name)) {
       throw new Refusal("no rule can say what -m " + Source.shown(name) + " does");
     }
   }

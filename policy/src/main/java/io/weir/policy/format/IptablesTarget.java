@@ -1,41 +1,14 @@
 package io.weir.policy.format;
 
 import io.weir.policy.format.ChainStep.Outcome;
+import io.weir.policy.text.IptablesExtensions;
 import io.weir.policy.text.Source;
 import java.util.Set;
 
 /** What an iptables rule does with packets. */
 final class IptablesTarget {
-  /** Targets after which the next rule is looked at, whatever else they do. */
-  private static final Set<String> HARMLESS =
-      Set.of(
-          "ACCOUNT",
-          "AUDIT",
-          "CHECKSUM",
-          "CLASSIFY",
-          "CONNMARK",
-          "CONNSECMARK",
-          "CT",
-          "DSCP",
-          "ECN",
-          "HL",
-          "HMARK",
-          "IDLETIMER",
-          "LED",
-          "LOG",
-          "MARK",
-          "NFLOG",
-          "NOTRACK",
-          "RATEEST",
-          "SECMARK",
-          "SET",
-          "TCPMSS",
-          "TCPOPTSTRIP",
-          "TEE",
-          "TOS",
-          "TRACE",
-          "TTL",
-          "ULOG");
+  /** Say nothing of the packet itself. */
+  private static final Set<String> TRACKING = Set.of("CT", "NOTRACK");
 
   private IptablesTarget() {}
 
@@ -68,8 +41,12 @@ final class IptablesTarget {
     if (step.chain != null) {
       step.outcome = Outcome.JUMP;
     } else {
-      step.outcome = HARMLESS.contains(target) ? Outcome.CONTINUE : Outcome.UNKNOWN;
+      step.outcome = goesOn(target) ? Outcome.CONTINUE : Outcome.UNKNOWN;
       step.refuse("no rule can do what " + Source.shown(target) + " does");
     }
+  }
+
+  private static boolean goesOn(String target) {
+    return IptablesExtensions.GOING_ON.contains(target) || TRACKING.contains(target);
   }
 }

@@ -5,6 +5,7 @@ import io.weir.policy.model.Field;
 import io.weir.policy.model.Position;
 import io.weir.policy.rule.Family;
 import io.weir.policy.rule.Prefix;
+import io.weir.policy.text.IptablesExtensions;
 import io.weir.policy.text.Refusal;
 import io.weir.policy.text.Source;
 import io.weir.policy.text.Words;
@@ -17,23 +18,7 @@ import java.util.Set;
  * an option of which it is not known how many words it has are not trusted.
  */
 final class RuleReader {
-  private static final Set<String> MODULES =
-      Set.of(
-          "tcp",
-          "udp",
-          "udplite",
-          "sctp",
-          "dccp",
-          "icmp",
-          "icmp6",
-          "ipv6-icmp",
-          "icmpv6",
-          "multiport",
-          "comment",
-          "iprange",
-          "state",
-          "conntrack",
-          "addrtype");
+  private static final Set<String> STATE_MODULES = Set.of("state", "conntrack", "addrtype");
 
   private final TableText table;
   private final Words words;
@@ -197,7 +182,7 @@ final class RuleReader {
 
   private void module(String name) {
     modules.add(name);
-    if (!MODULES.contains(name)) {
+    if (!IptablesExtensions.PACKET_MODULES.contains(name) && !STATE_MODULES.contains(name)) {
       problem(
           Extensions.isKnown(name)
               ? "what -m " + name + " looks at is not in a flow"

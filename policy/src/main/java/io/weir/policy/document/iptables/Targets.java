@@ -1,38 +1,11 @@
 package io.weir.policy.document.iptables;
 
 import io.weir.policy.document.iptables.Target.Kind;
+import io.weir.policy.text.IptablesExtensions;
 import java.util.Set;
 
 /** Targets by their names: iptables(8) TARGETS, iptables-extensions(8) TARGET EXTENSIONS. */
 final class Targets {
-  private static final Set<String> GO_ON =
-      Set.of(
-          "ACCOUNT",
-          "AUDIT",
-          "CHECKSUM",
-          "CLASSIFY",
-          "CONNMARK",
-          "CONNSECMARK",
-          "DSCP",
-          "ECN",
-          "HL",
-          "HMARK",
-          "IDLETIMER",
-          "LED",
-          "LOG",
-          "MARK",
-          "NFLOG",
-          "RATEEST",
-          "SECMARK",
-          "SET",
-          "TCPMSS",
-          "TCPOPTSTRIP",
-          "TEE",
-          "TOS",
-          "TRACE",
-          "TTL",
-          "ULOG");
-
   private static final Set<String> ADDRESSES =
       Set.of("DNAT", "SNAT", "MASQUERADE", "REDIRECT", "NETMAP", "TPROXY", "DNPT", "SNPT");
 
@@ -58,7 +31,7 @@ final class Targets {
         return Kind.CHANGES_STATE;
       }
       default -> {
-        if (GO_ON.contains(name)) {
+        if (IptablesExtensions.GOING_ON.contains(name)) {
           return Kind.GO_ON;
         }
         return ADDRESSES.contains(name) ? Kind.CHANGES_ADDRESS : Kind.OTHER;
