@@ -1,15 +1,13 @@
 package io.weir.tools.droprule;
 
+import io.weir.tools.CommandTool;
 import io.weir.tools.Stop;
 import io.weir.tools.ToolMain;
-import io.weir.tools.UsageError;
 import io.weir.tools.VersionText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The droprule command: rules that drop packets at an interface, and the way back from each. */
 @Command(
@@ -32,7 +30,7 @@ import picocli.CommandLine.Option;
       "",
       "droprule(8) explains what the rules see, and the way out by hand."
     })
-public final class Droprule implements ToolMain.Tool {
+public final class Droprule extends CommandTool<Subcommand> {
   static final String NAME = "droprule";
 
   /**
@@ -57,25 +55,13 @@ public final class Droprule implements ToolMain.Tool {
     COMMANDS.put("export", ExportCommand::new);
   }
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
-
-  @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
-  boolean version;
-
-  private Stop stop;
+  public Droprule() {
+    super(COMMANDS);
+  }
 
   /** Runs the command and exits with its status. */
   public static void main(String[] args) {
     ToolMain.start(new Droprule(), args);
-  }
-
-  @Override
-  public void stopWith(Stop stop) {
-    this.stop = stop;
   }
 
   @Override
@@ -84,25 +70,7 @@ public final class Droprule implements ToolMain.Tool {
   }
 
   @Override
-  public CommandLine commandLine(String[] args) {
-    CommandLine root = new CommandLine(this);
-    Supplier<Subcommand> named = args.length == 0 ? null : COMMANDS.get(args[0]);
-    if (named != null) {
-      add(root, args[0], named, args);
-    } else {
-      COMMANDS.forEach((name, command) -> add(root, name, command, args));
-    }
-    return root;
-  }
-
-  private void add(CommandLine root, String name, Supplier<Subcommand> command, String[] args) {
-    Subcommand made = command.get();
-    made.begin(stop, args);
-    root.addSubcommand(name, made);
-  }
-
-  @Override
-  public Integer call() {
-    throw new UsageError("COMMAND", "say what to do: " + String.join(", ", COMMANDS.keySet()));
+  protected void begin(Subcommand command, Stop stop, String[] args) {
+    command.begin(stop, args);
   }
 }

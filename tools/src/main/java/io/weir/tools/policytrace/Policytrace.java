@@ -1,15 +1,13 @@
 package io.weir.tools.policytrace;
 
+import io.weir.tools.CommandTool;
 import io.weir.tools.Stop;
 import io.weir.tools.ToolMain;
-import io.weir.tools.UsageError;
 import io.weir.tools.VersionText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The policytrace command: asks policy documents about flows, and checks the documents. */
 @Command(
@@ -32,7 +30,7 @@ import picocli.CommandLine.Option;
       "",
       "policytrace(8) explains what is evaluated, and what is not."
     })
-public final class Policytrace implements ToolMain.Tool {
+public final class Policytrace extends CommandTool<Subcommand> {
   static final String NAME = "policytrace";
 
   /** The commands, each made only when it is named or help is asked for. */
@@ -44,25 +42,13 @@ public final class Policytrace implements ToolMain.Tool {
     COMMANDS.put("diff", DiffCommand::new);
   }
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
-
-  @Option(names = "--version", versionHelp = true, description = "Show the version and exit.")
-  boolean version;
-
-  private Stop stop;
+  public Policytrace() {
+    super(COMMANDS);
+  }
 
   /** Runs the command and exits with its status. */
   public static void main(String[] args) {
     ToolMain.start(new Policytrace(), args);
-  }
-
-  @Override
-  public void stopWith(Stop stop) {
-    this.stop = stop;
   }
 
   @Override
@@ -76,25 +62,7 @@ public final class Policytrace implements ToolMain.Tool {
   }
 
   @Override
-  public CommandLine commandLine(String[] args) {
-    CommandLine root = new CommandLine(this);
-    Supplier<Subcommand> named = args.length == 0 ? null : COMMANDS.get(args[0]);
-    if (named != null) {
-      add(root, args[0], named);
-    } else {
-      COMMANDS.forEach((name, command) -> add(root, name, command));
-    }
-    return root;
-  }
-
-  private void add(CommandLine root, String name, Supplier<Subcommand> command) {
-    Subcommand made = command.get();
-    made.stopWith(stop);
-    root.addSubcommand(name, made);
-  }
-
-  @Override
-  public Integer call() {
-    throw new UsageError("COMMAND", "say what to do: " + String.join(", ", COMMANDS.keySet()));
+  protected void begin(Subcommand command, Stop stop, String[] args) {
+    command.stopWith(stop);
   }
 }
