@@ -11,8 +11,8 @@ import io.weir.policy.rule.RuleMatch;
 import io.weir.policy.rule.Verdict;
 import io.weir.policy.table.HeldRule;
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.traffic.IpProtocols;
+import io.weir.tools.CommandAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ record Answer(
     List<HeldRule> matching,
     Optional<Entry> failsafe,
     String outcome)
-    implements Event {
+    implements CommandAnswer {
   private static final int SHOWN = 5;
 
   static Answer of(PacketFacts packet, InForce inForce, Failsafe failsafe) {
@@ -77,16 +77,6 @@ record Answer(
   @Override
   public String name() {
     return "rule.test";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

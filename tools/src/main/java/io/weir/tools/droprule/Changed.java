@@ -1,7 +1,7 @@
 package io.weir.tools.droprule;
 
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 
 /**
  * What a change came to.
@@ -25,22 +25,12 @@ record Changed(
     String mode,
     int tuples,
     long bytes)
-    implements Event {
+    implements CommandAnswer {
   static final long NOTHING = 0;
 
   @Override
   public String name() {
     return "rule.change";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.weir.tools.droprule;
 
 import io.weir.ringbuf.event.AttributeVisitor;
 import io.weir.ringbuf.event.Attributes;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 import java.util.List;
 import java.util.Map;
 
@@ -26,20 +26,10 @@ record DatapathState(
     long memoryBytes,
     Map<String, Long> counters,
     List<SetState> sets)
-    implements Event {
+    implements CommandAnswer {
   @Override
   public String name() {
     return "datapath.state";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

@@ -1,27 +1,17 @@
 package io.weir.tools.droprule;
 
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 
 /**
  * An interface without rules.
  *
  * @param was whether it had a datapath until now
  */
-record Detached(String interfaceName, boolean was) implements Event {
+record Detached(String interfaceName, boolean was) implements CommandAnswer {
   @Override
   public String name() {
     return "datapath.detached";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

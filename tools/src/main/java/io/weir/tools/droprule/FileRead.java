@@ -1,7 +1,7 @@
 package io.weir.tools.droprule;
 
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 
 /**
  * What a file of rules says.
@@ -10,20 +10,11 @@ import io.weir.ringbuf.event.Event;
  * @param refused lines, or rules that lines make
  * @param ignored lines that make no rule
  */
-record FileRead(String file, String format, int rules, int refused, int ignored) implements Event {
+record FileRead(String file, String format, int rules, int refused, int ignored)
+    implements CommandAnswer {
   @Override
   public String name() {
     return "rule.file";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.weir.tools.droprule;
 
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 
 /**
  * A line of a file that was not taken.
@@ -9,20 +9,10 @@ import io.weir.ringbuf.event.Event;
  * @param line from 1
  * @param text what stands there, safe to show; empty when that is not known
  */
-record LineRefused(String file, int line, String text, String reason) implements Event {
+record LineRefused(String file, int line, String text, String reason) implements CommandAnswer {
   @Override
   public String name() {
     return "rule.refused";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.weir.tools.droprule;
 import io.weir.policy.format.RuleAttributes;
 import io.weir.policy.format.RunningRule;
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 import java.time.Duration;
 
 /**
@@ -16,20 +16,10 @@ import java.time.Duration;
  * @param trial whether it ends so soon because nobody has confirmed it yet
  */
 record RuleState(Place on, RunningRule running, Duration left, int lease, boolean trial)
-    implements Event {
+    implements CommandAnswer {
   @Override
   public String name() {
     return "rule.state";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

@@ -2,27 +2,17 @@ package io.weir.tools.policytrace;
 
 import io.weir.policy.check.VerdictEvent;
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 
 /**
  * A flow whose verdict is another one by new documents.
  *
  * @param line of the file of flows
  */
-record ChangeEvent(long line, VerdictEvent before, VerdictEvent after) implements Event {
+record ChangeEvent(long line, VerdictEvent before, VerdictEvent after) implements CommandAnswer {
   @Override
   public String name() {
     return "policy.change";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

@@ -2,23 +2,13 @@ package io.weir.tools.policytrace;
 
 import io.weir.policy.document.source.Finding;
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 
 /** Something that is to say about a document. */
-record FindingEvent(Finding finding) implements Event {
+record FindingEvent(Finding finding) implements CommandAnswer {
   @Override
   public String name() {
     return "policy.finding";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

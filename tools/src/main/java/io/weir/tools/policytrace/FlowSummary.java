@@ -3,10 +3,10 @@ package io.weir.tools.policytrace;
 import io.weir.policy.check.PolicyVerdict;
 import io.weir.policy.check.VerdictEvent;
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 
 /** Counts flows, for the last line: seen = shown + filtered + lost. One thread. */
-final class FlowSummary implements Event {
+final class FlowSummary implements CommandAnswer {
   private long seen;
   private long shown;
   private long filtered;
@@ -68,16 +68,6 @@ final class FlowSummary implements Event {
   @Override
   public String name() {
     return "weir.summary";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override

@@ -1,23 +1,13 @@
 package io.weir.tools.policytrace;
 
 import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.ringbuf.event.Event;
+import io.weir.tools.CommandAnswer;
 
 /** How much was found. */
-record LintSummary(long findings) implements Event {
+record LintSummary(long findings) implements CommandAnswer {
   @Override
   public String name() {
     return "weir.summary";
-  }
-
-  @Override
-  public long timestampNs() {
-    return 0;
-  }
-
-  @Override
-  public int sizeBytes() {
-    return 0; // never queued
   }
 
   @Override
