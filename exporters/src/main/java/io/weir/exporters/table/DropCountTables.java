@@ -3,16 +3,10 @@ package io.weir.exporters.table;
 import io.weir.ringbuf.drop.DropKey;
 import io.weir.ringbuf.drop.DropSample;
 import io.weir.ringbuf.drop.UnseenDrops;
-import io.weir.ringbuf.event.Event;
-import io.weir.ringbuf.pipeline.Sink;
 import io.weir.ringbuf.text.TerminalText;
 import io.weir.ringbuf.traffic.Row;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,56 +16,19 @@ import java.util.Locale;
  * the start; the largest first. Other events have none. Every line but its last column fits 80
  * columns. One thread; the stream stays its owner's and must report errors.
  */
-public final class DropCountTables implements Sink {
+public final class DropCountTables extends BlockTables<DropSample> {
   /** The headings from left to right. */
   public static final List<String> HEADINGS =
       List.of("DROPS", "TOTAL", "REASON", "IFACE", "NETNS", "PROTO", "LOCATION");
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-
-  private final OutputStream out;
-  private final ZoneId zone;
-  private final StringBuilder block = new StringBuilder(4096);
-  private boolean begun;
-
   /** Tables whose times are those of a zone. */
   public DropCountTables(OutputStream out, ZoneId zone) {
-    this.out = out;
-    this.zone = zone;
+    super(out, DropSample.class, zone);
   }
 
   @Override
-  public String name() {
-    return "table";
-  }
-
-  @Override
-  public void accept(Event event) throws IOException {
-    if (event instanceof DropSample sample) {
-      block.setLength(0);
-      if (begun) {
-        block.append('\n');
-      }
-      begun = true;
-      append(sample);
-      out.write(block.toString().getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  @Override
-  public void flush() throws IOException {
-    out.flush();
-  }
-
-  @Override
-  public void close() {
-    // Nothing is held: the stream is its owner's.
-  }
-
-  private void append(DropSample sample) {
-    long seconds = Math.floorDiv(sample.timestampNs(), 1_000_000_000L);
-    block.append(TIME.format(Instant.ofEpochSecond(seconds).atZone(zone)));
+  void append(DropSample sample) {
+    appendTime(sample);
     String interval = String.format(Locale.ROOT, "%.1f s", sample.intervalNs() / 1e9);
     if (sample.last()) {
       block.append("  all of ").append(interval).append(": ").append(sample.total());

@@ -1,7 +1,5 @@
 package io.weir.exporters.table;
 
-import io.weir.ringbuf.event.Event;
-import io.weir.ringbuf.pipeline.Sink;
 import io.weir.ringbuf.text.TerminalText;
 import io.weir.ringbuf.traffic.DeviceDrops;
 import io.weir.ringbuf.traffic.FlowTable;
@@ -11,12 +9,8 @@ import io.weir.ringbuf.traffic.Scaled;
 import io.weir.ringbuf.traffic.TrafficKey;
 import io.weir.ringbuf.traffic.Watched;
 import io.weir.ringbuf.traffic.Window;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,50 +18,14 @@ import java.util.Locale;
  * One block of tables for each {@link InterfaceSample}; other events have none. Every line but its
  * last column fits 80 columns. One thread; the stream stays its owner's and must report errors.
  */
-public final class TrafficTables implements Sink {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-
-  private final OutputStream out;
-  private final ZoneId zone;
-  private final StringBuilder block = new StringBuilder(4096);
-  private boolean begun;
-
+public final class TrafficTables extends BlockTables<InterfaceSample> {
   /** Tables whose times are those of a zone. */
   public TrafficTables(OutputStream out, ZoneId zone) {
-    this.out = out;
-    this.zone = zone;
+    super(out, InterfaceSample.class, zone);
   }
 
   @Override
-  public String name() {
-    return "table";
-  }
-
-  @Override
-  public void accept(Event event) throws IOException {
-    if (event instanceof InterfaceSample sample) {
-      block.setLength(0);
-      if (begun) {
-        block.append('\n');
-      }
-      begun = true;
-      append(sample);
-      out.write(block.toString().getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  @Override
-  public void flush() throws IOException {
-    out.flush();
-  }
-
-  @Override
-  public void close() {
-    // Nothing is held: the stream is its owner's.
-  }
-
-  private void append(InterfaceSample sample) {
+  void append(InterfaceSample sample) {
     head(sample);
     drops(sample.drops());
     flowTable(sample.flowTable());
@@ -85,9 +43,8 @@ public final class TrafficTables implements Sink {
 
   private void head(InterfaceSample sample) {
     Watched watched = sample.watched();
-    long seconds = Math.floorDiv(sample.timestampNs(), 1_000_000_000L);
-    block.append(TIME.format(Instant.ofEpochSecond(seconds).atZone(zone))).append("  ");
-    block.append(TerminalText.escape(watched.name()));
+    appendTime(sample);
+    block.append("  ").append(TerminalText.escape(watched.name()));
     if (!watched.driver().isEmpty()) {
       block.append(" (").append(TerminalText.escape(watched.driver())).append(')');
     }
