@@ -26,8 +26,7 @@ final class TestRules {
   /** Drops what comes from an address. */
   static HeldRule dropFrom(int id, String address) {
     Prefix source = Prefix.of(NumericAddress.parse(address).orElseThrow());
-    RuleMatch match = from(Direction.IN, null, source);
-    return held(id, match, HeldRule.NEVER, HeldRule.NO_LEASE);
+    return held(id, RuleMatch.about(Direction.IN, source), HeldRule.NEVER, HeldRule.NO_LEASE);
   }
 
   /** What comes from a prefix, in one direction; of one family, or of both: null. */

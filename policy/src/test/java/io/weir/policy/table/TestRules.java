@@ -6,7 +6,6 @@ import io.weir.policy.rule.Prefix;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.rule.RuleAction;
 import io.weir.policy.rule.RuleMatch;
-import java.util.List;
 
 /** Plain rules about what is received. */
 final class TestRules {
@@ -26,18 +25,6 @@ final class TestRules {
   }
 
   static RuleMatch source(Prefix source) {
-    return new RuleMatch(
-        Direction.IN,
-        source.family(),
-        List.of(source),
-        List.of(),
-        RuleMatch.ANY,
-        List.of(),
-        List.of(),
-        null,
-        null,
-        RuleMatch.ANY,
-        false,
-        false);
+    return RuleMatch.about(Direction.IN, source);
   }
 }

@@ -8,9 +8,12 @@ import io.weir.tools.ToolProcess;
 import io.weir.tools.xdptop.TrafficLab;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
 
 /**
  * Rules of all kinds in a lab's near namespace, each with destination ports of its own, {@link
@@ -114,6 +117,40 @@ final class RuleDrops implements AutoCloseable {
       throw new AssertionError("no rule '" + text + "' in " + listing);
     }
     return Long.parseLong(rule.group(1));
+  }
+
+  /** Whether a tool names each rule that says drop itself, for all that it dropped. */
+  void checkRulesThatDrop(SoftAssertions softly, ToolProcess tool) {
+    checkRule(softly, tool, INPUT, "inet filter", "input", "udp dport 8001-8023 drop");
+    String jumped = "counter drop comment \"the last resort\"";
+    checkRule(softly, tool, JUMPED, "inet filter", "deeper", jumped);
+    checkRule(softly, tool, SIX, "ip6 six", "pre", "udp dport 8201-8223 drop");
+    checkRule(softly, tool, OUTPUT, "inet filter", "output", "udp dport 8501-8523 counter drop");
+    String translated = "udp dport 8401-8423 counter drop";
+    checkRule(softly, tool, IPTABLES_NFT, "ip filter", "INPUT", translated);
+    checkRule(softly, tool, LAST, "ip last", "in", "udp dport 8801-8823 drop");
+  }
+
+  /**
+   * Whether a tool names a rule for all that it dropped.
+   *
+   * @param table family and name
+   */
+  void checkRule(
+      SoftAssertions softly, ToolProcess tool, int first, String table, String chain, String text) {
+    String[] names = table.split(" ");
+    String expected =
+        "{\"family\":\"%s\",\"table\":\"%s\",\"chain\":\"%s\",\"handle\":%d,\"rule\":\"%s\"}"
+            .formatted(names[0], names[1], chain, handle(table, text), text.replace("\"", "\\\""));
+    softly.assertThat(events(tool, first)).as(text).hasSize(COUNT);
+    softly.assertThat(found(tool, first, "/weir/nft")).as(text).containsExactly(expected);
+  }
+
+  /** What the drops of packets to these ports have there. */
+  static Set<String> found(ToolProcess tool, int first, String pointer) {
+    return events(tool, first).stream()
+        .map(e -> e.at(pointer).toString())
+        .collect(Collectors.toSet());
   }
 
   /** Waits until a tool has shown the last of the packets to these ports. */
