@@ -65,7 +65,7 @@ final class CheckCommand extends Subcommand {
               }
             },
             this::isStopped);
-    output.event(summary);
+    output.event(summary.totals());
     output.line(summary.text());
     return summary.lost() > 0 ? ExitStatus.RUNTIME : status(summary.denied() > 0);
   }

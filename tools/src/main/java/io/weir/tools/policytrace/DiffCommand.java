@@ -40,7 +40,7 @@ final class DiffCommand extends Subcommand {
     summary.compares();
     new FlowFile(options.flows, output, messages, summary)
         .read((line, flow) -> compare(line, flow, old, renewed, summary, output), this::isStopped);
-    output.event(summary);
+    output.event(summary.totals());
     output.line(summary.text());
     if (summary.lost() > 0) {
       return ExitStatus.RUNTIME;

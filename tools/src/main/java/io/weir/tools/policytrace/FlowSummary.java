@@ -2,11 +2,9 @@ package io.weir.tools.policytrace;
 
 import io.weir.policy.check.PolicyVerdict;
 import io.weir.policy.check.VerdictEvent;
-import io.weir.ringbuf.event.AttributeVisitor;
-import io.weir.tools.CommandAnswer;
 
 /** Counts flows, for the last line: seen = shown + filtered + lost. One thread. */
-final class FlowSummary implements CommandAnswer {
+final class FlowSummary {
   private long seen;
   private long shown;
   private long filtered;
@@ -65,19 +63,9 @@ final class FlowSummary implements CommandAnswer {
     return lost;
   }
 
-  @Override
-  public String name() {
-    return "weir.summary";
-  }
-
-  @Override
-  public void visit(AttributeVisitor visitor) {
-    visitor.number("weir.seen", seen);
-    visitor.number("weir.shown", shown);
-    visitor.number("weir.filtered", filtered);
-    visitor.number("weir.suppressed", suppressed);
-    visitor.number("weir.limited", 0);
-    visitor.number("weir.lost.input", lost);
+  /** So far. */
+  InputTotals totals() {
+    return new InputTotals(seen, shown, filtered, suppressed, lost);
   }
 
   /** The same for people. */

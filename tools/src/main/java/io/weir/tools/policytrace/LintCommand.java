@@ -39,7 +39,7 @@ final class LintCommand extends Subcommand {
       output.line(finding.toString());
     }
     long errors = findings.stream().filter(Finding::isError).count();
-    output.event(new LintSummary(findings.size()));
+    output.event(InputTotals.allShown(findings.size()));
     output.line(count(errors, "error") + ", " + count(findings.size() - errors, "warning"));
     return errors > 0 ? ExitStatus.RUNTIME : ExitStatus.OK;
   }
