@@ -3,7 +3,7 @@ package io.weir.tools.policytrace;
 import io.weir.policy.check.PolicyVerdict;
 import io.weir.policy.check.VerdictEvent;
 
-/** Counts flows, for the last line: seen = shown + filtered + lost. One thread. */
+/** Counts flows, for the last line. One thread. */
 final class FlowSummary {
   private long seen;
   private long shown;
