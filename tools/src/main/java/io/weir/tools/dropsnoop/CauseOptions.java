@@ -2,13 +2,11 @@ package io.weir.tools.dropsnoop;
 
 import io.weir.tools.OptionalValue;
 import io.weir.tools.UsageError;
+import io.weir.tools.netfilter.TraceRate;
 import picocli.CommandLine.Option;
 
 /** The options of dropsnoop that say how rules are looked for. */
 final class CauseOptions {
-  private static final int DEFAULT_RATE = 1000;
-  private static final int MAX_RATE = 100_000;
-
   @Option(
       names = "--nft-trace",
       paramLabel = "N",
@@ -35,18 +33,9 @@ final class CauseOptions {
    *
    * @throws UsageError when it is no such number
    */
-  int nftTraceRate() {
-    if (nftTrace.isEmpty()) {
-      return DEFAULT_RATE;
-    }
-    try {
-      int rate = Integer.parseInt(nftTrace);
-      if (rate >= 1 && rate <= MAX_RATE) {
-        return rate;
-      }
-    } catch (NumberFormatException noNumber) {
-      // said below
-    }
-    throw new UsageError("--nft-trace=" + nftTrace, "from 1 to " + MAX_RATE);
+  TraceRate nftTraceRate() {
+    return nftTrace.isEmpty()
+        ? new TraceRate(TraceRate.DEFAULT)
+        : TraceRate.parse("--nft-trace", nftTrace);
   }
 }

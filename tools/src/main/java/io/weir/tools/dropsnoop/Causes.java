@@ -10,6 +10,8 @@ import io.weir.ringbuf.drop.DropView;
 import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
 import io.weir.tools.NetnsOption;
+import io.weir.tools.netfilter.NftRuleTexts;
+import io.weir.tools.netfilter.TraceRate;
 
 /**
  * Finds out which rule or program dropped a packet, by whatever this kernel and the options allow.
@@ -42,11 +44,10 @@ final class Causes implements DropCauses, AutoCloseable {
   }
 
   private static NftTraces traces(DropOptions options, NftRuleTexts texts, Messages messages) {
-    int rate = options.causes.nftTraceRate();
+    TraceRate rate = options.causes.nftTraceRate();
     Netns netns = NetnsOption.open(options.common.netns);
     try {
-      boolean own = options.common.netns == null; // is not entered: that takes a privilege more
-      NftTracing tracing = own ? NftTracing.begin(rate) : netns.call(() -> NftTracing.begin(rate));
+      NftTracing tracing = rate.begin(netns, options.common.netns == null);
       return NftTraces.start(netns, tracing, texts, messages);
     } catch (RuntimeException e) {
       netns.close();

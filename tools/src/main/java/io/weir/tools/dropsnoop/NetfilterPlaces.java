@@ -7,6 +7,8 @@ import io.weir.ringbuf.drop.DropView;
 import io.weir.ringbuf.drop.IptablesTable;
 import io.weir.ringbuf.drop.NftRule;
 import io.weir.ringbuf.layout.StructLayout;
+import io.weir.tools.netfilter.NftFamily;
+import io.weir.tools.netfilter.NftRuleTexts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -6,8 +6,8 @@ import io.weir.bpf.NftTracing;
 import io.weir.ringbuf.drop.DropCause;
 import io.weir.ringbuf.drop.DropView;
 import io.weir.ringbuf.drop.HeaderKey;
-import io.weir.ringbuf.drop.NftRule;
 import io.weir.tools.Messages;
+import io.weir.tools.netfilter.NftRuleTexts;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -55,14 +55,7 @@ final class NftTraces implements AutoCloseable {
     }
     HeaderKey key = view.headerKey();
     NftTrace step = key == null ? null : step(key);
-    if (step == null) {
-      return null;
-    }
-    String family = NftFamily.name(step.family());
-    boolean policy = step.kind() == NftTrace.Kind.POLICY;
-    String text = policy ? "" : texts.of(view.netns(), family, step.table(), step.handle());
-    return new NftRule(
-        family, step.table(), step.chain(), policy ? 0 : step.handle(), text, policy);
+    return step == null ? null : texts.rule(netns.inode(), step);
   }
 
   private synchronized NftTrace step(HeaderKey key) {

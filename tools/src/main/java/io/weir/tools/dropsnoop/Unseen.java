@@ -8,6 +8,7 @@ import io.weir.ringbuf.drop.DropProgram;
 import io.weir.ringbuf.error.WeirException;
 import io.weir.tools.Messages;
 import io.weir.tools.NetnsOption;
+import io.weir.tools.netfilter.LegacyIptables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,6 @@ import java.util.function.Supplier;
 /** What this run cannot see on this kernel: said once at the start, in one line, or not at all. */
 final class Unseen {
   private static final Path DEVICES = Path.of("/proc/thread-self/net/dev");
-  private static final Path LEGACY = Path.of("/proc/thread-self/net/ip_tables_names");
-  private static final Path LOGGER = Path.of("/proc/sys/net/netfilter/nf_log/2"); // AF_INET
   private static final int MAX_NAMED = 3;
 
   private final DropOptions options;
@@ -41,7 +40,7 @@ final class Unseen {
     if (!unseen.parts.isEmpty()) {
       messages.say("not to be seen here: " + String.join("; ", unseen.parts));
     }
-    if (options.causes.tracesNft() && unseen.inside(Unseen::logs)) {
+    if (options.causes.tracesNft() && unseen.inside(LegacyIptables::logs)) {
       messages.say("legacy iptables writes each packet that is traced to the kernel's log");
     }
   }
@@ -49,7 +48,7 @@ final class Unseen {
   private void withoutProbes() {
     if (!options.causes.tracesNft()) {
       parts.add("netfilter's rules (no kprobes in this kernel: --nft-trace names nftables' ones)");
-    } else if (inside(Unseen::isLegacyUsed)) {
+    } else if (inside(LegacyIptables::isUsed)) {
       parts.add("rules of legacy iptables (no kprobes in this kernel)");
     }
   }
@@ -95,25 +94,12 @@ final class Unseen {
     }
   }
 
-  private static boolean isLegacyUsed() {
-    return !lines(LEGACY).isEmpty();
-  }
-
-  /** net/ipv4/netfilter/ip_tables.c, trace_packet(): it heeds the same mark. */
-  private static boolean logs() {
-    return isLegacyUsed() && !lines(LOGGER).contains("NONE");
-  }
-
   private static List<String> devices() {
-    return lines(DEVICES).stream()
-        .filter(line -> line.contains(":"))
-        .map(line -> line.substring(0, line.indexOf(':')).strip())
-        .toList();
-  }
-
-  private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
+      return Files.readAllLines(DEVICES).stream()
+          .filter(line -> line.contains(":"))
+          .map(line -> line.substring(0, line.indexOf(':')).strip())
+          .toList();
     } catch (IOException absent) {
       return List.of();
     }

@@ -1,12 +1,13 @@
-package io.weir.tools.dropsnoop;
+package io.weir.tools.netfilter;
 
 import java.util.Locale;
 
 /** Names of {@code enum nf_inet_protos} of linux/netfilter.h, as nft(8) has them for tables. */
-final class NftFamily {
+public final class NftFamily {
   private NftFamily() {}
 
-  static String name(int family) {
+  /** The name, or the number. */
+  public static String name(int family) {
     return switch (family) {
       case 1 -> "inet";
       case 2 -> "ip";

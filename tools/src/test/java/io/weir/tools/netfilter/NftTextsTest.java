@@ -1,4 +1,4 @@
-package io.weir.tools.dropsnoop;
+package io.weir.tools.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

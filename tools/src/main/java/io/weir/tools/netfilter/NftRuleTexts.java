@@ -1,7 +1,9 @@
-package io.weir.tools.dropsnoop;
+package io.weir.tools.netfilter;
 
 import io.weir.bpf.Netns;
+import io.weir.bpf.NftTrace;
 import io.weir.bpf.NftTracing;
+import io.weir.ringbuf.drop.NftRule;
 import io.weir.ringbuf.error.WeirException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +15,7 @@ import java.util.function.LongSupplier;
  * a tenth of a second, sooner when a rule is asked for that is not known. No namespace is held. One
  * thread.
  */
-final class NftRuleTexts {
+public final class NftRuleTexts {
   private static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long FRESH_AFTER_MISS_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int MAX_NAMESPACES = 64;
@@ -27,15 +29,25 @@ final class NftRuleTexts {
         }
       };
 
-  NftRuleTexts(LongSupplier nanoTime) {
+  /** Of no namespace yet. */
+  public NftRuleTexts(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
   /** The text of a rule; empty when it is not known. */
-  String of(long netns, String family, String table, long handle) {
+  public String of(long netns, String family, String table, long handle) {
     Rules rules = namespaces.computeIfAbsent(netns, Rules::new);
     String text = rules.of(family, table, handle, FRESH_NS);
     return text.isEmpty() ? rules.of(family, table, handle, FRESH_AFTER_MISS_NS) : text;
+  }
+
+  /** The rule, or the chain's policy, that a step of a packet's way came to. */
+  public NftRule rule(long netns, NftTrace step) {
+    String family = NftFamily.name(step.family());
+    boolean policy = step.kind() == NftTrace.Kind.POLICY;
+    String text = policy ? "" : of(netns, family, step.table(), step.handle());
+    return new NftRule(
+        family, step.table(), step.chain(), policy ? 0 : step.handle(), text, policy);
   }
 
   /** The rules of one namespace. */

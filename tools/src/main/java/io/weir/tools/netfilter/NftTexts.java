@@ -1,4 +1,4 @@
-package io.weir.tools.dropsnoop;
+package io.weir.tools.netfilter;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
