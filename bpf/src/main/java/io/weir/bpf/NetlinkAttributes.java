@@ -3,6 +3,8 @@ package io.weir.bpf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The attributes (struct nlattr, linux/netlink.h) that stand in a part of a netlink message; pure.
@@ -22,6 +24,23 @@ final class NetlinkAttributes {
   /** The attributes that an attribute consists of. */
   NetlinkAttributes nested(int type) {
     return new NetlinkAttributes(value(type));
+  }
+
+  /** The attributes that each attribute of a type consists of. */
+  List<NetlinkAttributes> each(int type) {
+    List<NetlinkAttributes> all = new ArrayList<>();
+    int at = 0;
+    while (at + HEADER_BYTES <= in.limit()) {
+      int length = in.getShort(at) & 0xffff;
+      if (length < HEADER_BYTES || at + length > in.limit()) {
+        break;
+      }
+      if ((in.getShort(at + 2) & TYPE) == type) {
+        all.add(new NetlinkAttributes(part(at + HEADER_BYTES, length - HEADER_BYTES)));
+      }
+      at += (length + 3) & -4;
+    }
+    return all;
   }
 
   int int32(int type) {

@@ -17,7 +17,9 @@ final class NftMessages {
   private static final int SUBSYSTEM = 10; // NFNL_SUBSYS_NFTABLES
   private static final int NEWTABLE = SUBSYSTEM << 8;
   private static final int NEWCHAIN = SUBSYSTEM << 8 | 3;
+  private static final int GETCHAIN = SUBSYSTEM << 8 | 4;
   private static final int NEWRULE = SUBSYSTEM << 8 | 6;
+  private static final int GETRULE = SUBSYSTEM << 8 | 7;
   private static final int NEWGEN = SUBSYSTEM << 8 | 15;
   private static final int GETGEN = SUBSYSTEM << 8 | 16;
   private static final int TRACE = SUBSYSTEM << 8 | 17;
@@ -26,6 +28,7 @@ final class NftMessages {
 
   private static final int REQUEST = 1;
   private static final int ACK = 4;
+  private static final int DUMP = 0x300;
   private static final int EXCLUSIVE = 0x200;
   private static final int CREATE = 0x400;
   private static final int APPEND = 0x800;
@@ -37,6 +40,9 @@ final class NftMessages {
   private static final int OUTPUT = 3;
   private static final int META_NFTRACE = 12;
   private static final int REGISTER = 1; // NFT_REG_1
+  private static final int VERDICT_REGISTER = 0; // NFT_REG_VERDICT
+  private static final int ACCEPT = 1; // NF_ACCEPT
+  private static final String COUNTER = "counter";
   private static final int GENERIC_BYTES = 4; // struct nfgenmsg
   private static final int CAPACITY = 2048;
 
@@ -70,18 +76,87 @@ final class NftMessages {
     out.text(7, "filter");
   }
 
-  /** {@code limit rate N/second meta nftrace set 1}. */
+  /** {@code counter limit rate N/second counter meta nftrace set 1}. */
   private static void rule(NetlinkWriter out, String table, int hook, int sequence, int rate) {
-    int ack = sequence == LAST_SEQUENCE ? ACK : 0;
-    out.message(NEWRULE, REQUEST | CREATE | APPEND | ack, sequence, INET, 0);
-    out.text(1, table).text(2, chain(hook));
-    out.nested(
-        4,
+    rule(
+        out,
+        table,
+        hook,
+        sequence,
+        APPEND,
         () -> {
+          expression(out, COUNTER, () -> out.int64(1, 0).int64(2, 0));
           expression(out, "limit", () -> limit(out, rate));
+          expression(out, COUNTER, () -> out.int64(1, 0).int64(2, 0));
           expression(out, "immediate", () -> one(out));
           expression(out, "meta", () -> out.int32(2, META_NFTRACE).int32(3, REGISTER));
         });
+  }
+
+  private static void rule(
+      NetlinkWriter out, String table, int hook, int sequence, int flags, Runnable expressions) {
+    int ack = sequence == LAST_SEQUENCE ? ACK : 0;
+    out.message(NEWRULE, REQUEST | CREATE | flags | ack, sequence, INET, 0);
+    out.text(1, table).text(2, chain(hook));
+    out.nested(4, expressions);
+  }
+
+  /** Puts a rule first in both chains of {@link #traceTable} that lets all pass as it is. */
+  static byte[] traceNoMore(String table) {
+    NetlinkWriter out = new NetlinkWriter(CAPACITY);
+    out.message(BATCH_BEGIN, REQUEST, 1, 0, SUBSYSTEM);
+    for (int hook : new int[] {PREROUTING, OUTPUT}) {
+      int sequence = hook == OUTPUT ? LAST_SEQUENCE : LAST_SEQUENCE - 1;
+      rule(out, table, hook, sequence, 0, () -> expression(out, "immediate", () -> accept(out)));
+    }
+    out.message(BATCH_END, REQUEST, LAST_SEQUENCE + 1, 0, SUBSYSTEM);
+    return out.toBytes();
+  }
+
+  /** Asks for the rules of {@link #traceTable}. */
+  static ByteBuffer askRules(String table) {
+    NetlinkWriter out = new NetlinkWriter(CAPACITY);
+    return ByteBuffer.wrap(
+        out.message(GETRULE, REQUEST | DUMP, 1, INET, 0).text(1, table).toBytes());
+  }
+
+  /**
+   * How many packets each counter of a rule counted, from left to right; none when the message is
+   * no rule.
+   */
+  static long[] counters(int type, ByteBuffer body) {
+    if (type != NEWRULE || body.remaining() < GENERIC_BYTES) {
+      return new long[0];
+    }
+    return attributes(body).nested(4).each(1).stream()
+        .filter(expression -> expression.text(1).equals(COUNTER))
+        .mapToLong(expression -> expression.nested(2).wire64(2))
+        .toArray();
+  }
+
+  /** Asks for all chains. */
+  static ByteBuffer askChains() {
+    return NetlinkMessages.askForAll(GETCHAIN, GENERIC_BYTES);
+  }
+
+  /** The base chain that a message describes; null: it describes none. */
+  static NftChain chain(int type, ByteBuffer body) {
+    if (type != NEWCHAIN || body.remaining() < GENERIC_BYTES) {
+      return null;
+    }
+    NetlinkAttributes attributes = attributes(body);
+    if (attributes.bytes(4).length == 0) {
+      return null;
+    }
+    int family = body.get(0) & 0xff;
+    NetlinkAttributes hook = attributes.nested(4);
+    return new NftChain(
+        family,
+        attributes.text(1),
+        attributes.text(3),
+        NftChain.Hook.of(family, hook.wire32(1)),
+        hook.wire32(2),
+        attributes.text(7));
   }
 
   private static void expression(NetlinkWriter out, String name, Runnable data) {
@@ -94,6 +169,10 @@ final class NftMessages {
 
   private static void one(NetlinkWriter out) {
     out.int32(1, REGISTER).nested(2, () -> out.bytes(1, new byte[] {1}));
+  }
+
+  private static void accept(NetlinkWriter out) {
+    out.int32(1, VERDICT_REGISTER).nested(2, () -> out.nested(2, () -> out.int32(1, ACCEPT)));
   }
 
   /** Asks for the number of the set of rules in force. */
@@ -127,7 +206,12 @@ final class NftMessages {
         attributes.wire64(3),
         kind,
         kind == NftTrace.Kind.POLICY ? attributes.wire32(16) : verdict.wire32(1),
-        HeaderKey.of(attributes.bytes(8), attributes.bytes(9)));
+        HeaderKey.of(attributes.bytes(8), attributes.bytes(9)),
+        NftPacket.of(
+            attributes.bytes(8),
+            attributes.bytes(9),
+            attributes.wire32(10),
+            attributes.wire32(12)));
   }
 
   private static NetlinkAttributes attributes(ByteBuffer body) {

@@ -12,6 +12,7 @@ import io.weir.ringbuf.drop.HeaderKey;
  *     the like are negative
  * @param headers of the packet; null in all but the first step of a base chain, and of what is no
  *     IP
+ * @param packet the packet as it entered the base chain; null where {@code headers} are
  */
 public record NftTrace(
     int id,
@@ -21,12 +22,31 @@ public record NftTrace(
     long handle,
     Kind kind,
     int verdict,
-    HeaderKey headers) {
+    HeaderKey headers,
+    NftPacket packet) {
   /** {@code NF_DROP}. */
   public static final int DROP = 0;
 
   /** {@code NF_ACCEPT}. */
   public static final int ACCEPT = 1;
+
+  /** {@code NF_STOLEN}: it is somebody else's from here on. */
+  public static final int STOLEN = 2;
+
+  /** {@code NF_QUEUE}: a process decides. */
+  public static final int QUEUE = 3;
+
+  private static final int VERDICT = 0xff; // NF_VERDICT_MASK
+
+  /** Whether the base chain ends here, by a rule or by its policy. */
+  public boolean decides() {
+    return kind == Kind.POLICY || (kind == Kind.RULE && verdict >= 0);
+  }
+
+  /** The verdict without what is packed beside it (an errno, a queue's number). */
+  public int code() {
+    return verdict & VERDICT;
+  }
 
   /** {@code enum nft_trace_types}. */
   public enum Kind {

@@ -5,6 +5,8 @@ import io.weir.ringbuf.error.Errno;
 import io.weir.ringbuf.error.WeirException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -99,7 +101,11 @@ public final class NftTracing implements AutoCloseable {
   }
 
   private void makeTable(int packetsPerSecond) {
-    send(owner, NftMessages.traceTable(table, packetsPerSecond));
+    change(NftMessages.traceTable(table, packetsPerSecond));
+  }
+
+  private void change(byte[] batch) {
+    send(owner, batch);
     long length = receive(owner, 0);
     int result =
         length < 0 ? (int) length : NetlinkMessages.parse(buffer, (int) length, (t, b) -> {});
@@ -138,14 +144,58 @@ public final class NftTracing implements AutoCloseable {
         || LibCNet.errno() == Errno.ENOBUFS;
   }
 
-  /** Hands over what came, without waiting. */
-  public void drain(Consumer<NftTrace> traces) {
+  /** Packets that come or are sent from here on are neither counted nor traced. */
+  public void stop() {
+    change(NftMessages.traceNoMore(table));
+  }
+
+  /** What the table counted; in the calling thread's network namespace. */
+  public Counts counts() {
+    long[] counts = new long[2];
+    ask(
+        NftMessages.askRules(table),
+        (type, body) -> {
+          long[] counters = NftMessages.counters(type, body);
+          for (int i = 0; i < counts.length && counters.length == counts.length; i++) {
+            counts[i] += counters[i];
+          }
+        });
+    return new Counts(counts[0], counts[1]);
+  }
+
+  /** The base chains of the calling thread's network namespace. */
+  public static List<NftChain> chains() {
+    List<NftChain> chains = new ArrayList<>();
+    ask(
+        NftMessages.askChains(),
+        (type, body) -> {
+          NftChain chain = NftMessages.chain(type, body);
+          if (chain != null) {
+            chains.add(chain);
+          }
+        });
+    return chains;
+  }
+
+  private static void ask(ByteBuffer request, NetlinkMessages.Receiver receiver) {
+    int result = NetlinkSocket.askNetfilter(OPERATION, request, receiver);
+    if (result < 0) {
+      throw failed(-result);
+    }
+  }
+
+  /**
+   * Hands over what came, without waiting.
+   *
+   * @return whether nothing is left
+   */
+  public boolean drain(Consumer<NftTrace> traces) {
     for (int i = 0; i < MAX_DRAINED; i++) {
       long length = receive(listener, MSG_DONTWAIT);
       if (length == -Errno.ENOBUFS) {
         overruns.incrementAndGet();
       } else if (length <= 0) {
-        return;
+        return true;
       } else {
         NetlinkMessages.parse(
             buffer,
@@ -157,9 +207,14 @@ public final class NftTracing implements AutoCloseable {
             });
       }
     }
+    return false;
   }
 
-  /** How often messages were lost because too many waited to be read. */
+  /**
+   * How often messages were lost because too many waited to be read. From then on the kernel leaves
+   * out all of them until those that wait have been read (net/netlink/af_netlink.c,
+   * NETLINK_S_CONGESTED).
+   */
   public long overruns() {
     return overruns.get();
   }
@@ -195,4 +250,12 @@ public final class NftTracing implements AutoCloseable {
     owner.close();
     listener.close();
   }
+
+  /**
+   * What was counted.
+   *
+   * @param seen packets that came or were sent
+   * @param traced those of them that are traced, as the rate allows
+   */
+  public record Counts(long seen, long traced) {}
 }

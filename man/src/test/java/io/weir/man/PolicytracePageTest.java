@@ -10,6 +10,12 @@ class PolicytracePageTest extends CommandsPageTest {
         new Policytrace(),
         "policytrace",
         Set.of("--json", "--debug", "-h", "--help", "--version"),
-        List.of("policy.verdict", "policy.change", "policy.finding", "weir.summary"));
+        List.of(
+            "policy.verdict",
+            "policy.change",
+            "policy.finding",
+            "netfilter.verdict",
+            "netfilter.rule",
+            "weir.summary"));
   }
 }

@@ -35,6 +35,8 @@ class WeirEventsPageTest extends RenderedPageTest {
           "interface.unseen_drops",
           "packet.verdict",
           "policy.verdict",
+          "netfilter.verdict",
+          "netfilter.rule",
           "weir.summary");
 
   WeirEventsPageTest() {

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * Tells on stderr, at most once a second, that events were lost and why; each sink's view when
  * there are several. Ring's thread only.
  */
-final class LossReports {
+public final class LossReports {
   private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final Messages messages;
@@ -20,19 +20,20 @@ final class LossReports {
   private final Map<String, Totals> last = new HashMap<>();
   private long lastNs;
 
-  LossReports(Messages messages, LongSupplier nanoClock) {
+  /** Reports to come; the clock is in nanoseconds. */
+  public LossReports(Messages messages, LongSupplier nanoClock) {
     this.messages = messages;
     this.nanoClock = nanoClock;
     this.lastNs = nanoClock.getAsLong();
   }
 
   /** Whether it is time to look again. */
-  boolean due() {
+  public boolean due() {
     return nanoClock.getAsLong() - lastNs >= INTERVAL_NS;
   }
 
   /** Tells what was lost since the last report, if anything. */
-  void report(Map<String, Totals> bySink) {
+  public void report(Map<String, Totals> bySink) {
     lastNs = nanoClock.getAsLong();
     bySink.forEach(
         (sink, totals) -> {
@@ -44,7 +45,7 @@ final class LossReports {
   }
 
   /** Tells the final sums, where anything was lost at all. */
-  void finish(Map<String, Totals> bySink) {
+  public void finish(Map<String, Totals> bySink) {
     last.putAll(bySink);
     bySink.forEach(
         (sink, totals) -> {
@@ -55,7 +56,7 @@ final class LossReports {
   }
 
   /** Whether, by the last totals, a sink lost something because it or its receiver broke. */
-  boolean anyFailure() {
+  public boolean anyFailure() {
     return last.values().stream()
         .flatMap(totals -> totals.lost().keySet().stream())
         .anyMatch(Loss::isFailure);

@@ -23,7 +23,7 @@ public final class ToolMain {
    * @param command a picocli command whose {@code call} gives the exit status
    */
   public static void start(Tool command, String[] args) {
-    if (command.usesKernel()) {
+    if (command.usesKernel(args)) {
       Preload.start();
     }
     Stop stop = Stop.onSignals();
@@ -113,8 +113,10 @@ public final class ToolMain {
       return new CommandLine(this);
     }
 
-    /** Whether it calls libbpf and the kernel, which takes a moment to bind. */
-    default boolean usesKernel() {
+    /**
+     * Whether it calls libbpf and the kernel with these arguments, which takes a moment to bind.
+     */
+    default boolean usesKernel(String[] args) {
       return true;
     }
 

@@ -44,6 +44,6 @@ class TrainingTest {
     ParseResult parsed = ToolMain.commandLine(new Policytrace(), training).parseArgs(training);
 
     assertThat(parsed.subcommand().matchedOptionValue("from", "")).isEqualTo("192.0.2.1");
-    assertThat(new Policytrace().usesKernel()).isFalse();
+    assertThat(new Policytrace().usesKernel(training)).isFalse();
   }
 }

@@ -20,6 +20,8 @@ import io.weir.tools.netfilter.TraceRate;
 final class Causes implements DropCauses, AutoCloseable {
   static final String NETFILTER = "NETFILTER_DROP";
 
+  private static final int LISTS_A_SECOND = 5; // of nftables' tables, by a process each
+
   private final NftTraces traces; // null: nothing is traced
   private final NetfilterPlaces places;
   private final ProgramDrops programs = new ProgramDrops(System::nanoTime);
@@ -37,7 +39,7 @@ final class Causes implements DropCauses, AutoCloseable {
    * @param object the programs, which stay the caller's
    */
   static Causes open(DropOptions options, BpfObject object, Messages messages) {
-    NftRuleTexts texts = new NftRuleTexts(System::nanoTime);
+    NftRuleTexts texts = new NftRuleTexts(LISTS_A_SECOND, System::nanoTime);
     NetfilterPlaces places = new NetfilterPlaces(object, texts);
     NftTraces traces = options.causes.tracesNft() ? traces(options, texts, messages) : null;
     return new Causes(traces, places, messages);

@@ -20,6 +20,7 @@ public final class NftRuleTexts {
   private static final long FRESH_AFTER_MISS_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int MAX_NAMESPACES = 64;
 
+  private final int listsASecond;
   private final LongSupplier nanoTime;
   private final Map<Long, Rules> namespaces =
       new LinkedHashMap<>() {
@@ -29,9 +30,20 @@ public final class NftRuleTexts {
         }
       };
 
-  /** Of no namespace yet. */
-  public NftRuleTexts(LongSupplier nanoTime) {
+  /**
+   * Of no namespace yet.
+   *
+   * @param listsASecond how many tables of a namespace are listed a second at most, each by a
+   *     process
+   */
+  public NftRuleTexts(int listsASecond, LongSupplier nanoTime) {
+    this.listsASecond = listsASecond;
     this.nanoTime = nanoTime;
+  }
+
+  /** Whether there is nft(8), without which no text is known. */
+  public static boolean areToBeHad() {
+    return NftTexts.isInstalled();
   }
 
   /** The text of a rule; empty when it is not known. */
@@ -60,7 +72,7 @@ public final class NftRuleTexts {
 
     Rules(long netns) {
       this.netns = netns;
-      this.texts = new NftTexts(this::list, nanoTime);
+      this.texts = new NftTexts(this::list, listsASecond, nanoTime);
     }
 
     String of(String family, String table, long handle, long freshNs) {

@@ -2,7 +2,10 @@ package io.weir.tools.netfilter;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +18,10 @@ import java.util.regex.Pattern;
 
 /**
  * What nft(8) says of rules, by table and handle. A table is listed once for each set of rules in
- * force, when the first of its rules is asked for, and at most {@value #LISTS_A_SECOND} are listed
- * a second. One thread.
+ * force, when the first of its rules is asked for, and only so many are listed a second. One
+ * thread.
  */
 final class NftTexts {
-  static final int LISTS_A_SECOND = 5;
   private static final int MAX_TABLES = 64;
   private static final int MAX_BYTES = 32 << 20;
   private static final int SECONDS = 5;
@@ -28,6 +30,7 @@ final class NftTexts {
   private static final String CHAIN = "chain ";
 
   private final UnaryOperator<String> lister;
+  private final int listsASecond;
   private final LongSupplier nanoTime;
   private final Map<String, Map<Long, String>> tables =
       new LinkedHashMap<>() {
@@ -44,11 +47,20 @@ final class NftTexts {
    * Texts.
    *
    * @param lister from family and name of a table to what nft(8) says of it; see {@link #list}
+   * @param listsASecond how many tables are listed a second at most
    */
-  NftTexts(UnaryOperator<String> lister, LongSupplier nanoTime) {
+  NftTexts(UnaryOperator<String> lister, int listsASecond, LongSupplier nanoTime) {
     this.lister = lister;
+    this.listsASecond = listsASecond;
     this.nanoTime = nanoTime;
     this.secondNs = nanoTime.getAsLong();
+  }
+
+  /** Whether nft(8) is installed. */
+  static boolean isInstalled() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Arrays.stream(path.split(":"))
+        .anyMatch(folder -> !folder.isEmpty() && Files.isExecutable(Path.of(folder, "nft")));
   }
 
   /**
@@ -103,7 +115,7 @@ final class NftTexts {
       secondNs = now;
       listed = 0;
     }
-    return listed++ < LISTS_A_SECOND;
+    return listed++ < listsASecond;
   }
 
   /** The rules of a listing by their handles, which chains and sets of the table share. */

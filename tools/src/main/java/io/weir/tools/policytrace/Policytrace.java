@@ -6,6 +6,7 @@ import io.weir.tools.ToolMain;
 import io.weir.tools.VersionText;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
@@ -16,7 +17,7 @@ import picocli.CommandLine.Command;
     header =
         "Say which policy and rule allow or deny a flow: Cilium, Calico, Kubernetes, iptables.",
     synopsisHeading = "%nusage: ",
-    customSynopsis = "policytrace COMMAND [OPTION]... FILE...",
+    customSynopsis = "policytrace COMMAND [OPTION]... [FILE]...",
     optionListHeading = "%noptions:%n",
     commandListHeading = "%ncommands; each explains itself with --help:%n",
     sortOptions = false,
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       "  policytrace check p.yaml --flows flows.jsonl --json",
       "  policytrace lint p.yaml                        what is wrong, and what to write",
       "  policytrace diff old.yaml new.yaml --flows flows.jsonl",
+      "  policytrace netfilter --netns web              which rule of nftables decides, live",
       "",
       "policytrace(8) explains what is evaluated, and what is not."
     })
@@ -36,10 +38,14 @@ public final class Policytrace extends CommandTool<Subcommand> {
   /** The commands, each made only when it is named or help is asked for. */
   private static final Map<String, Supplier<Subcommand>> COMMANDS = new LinkedHashMap<>();
 
+  /** Those that ask the kernel; the others need no privilege. */
+  private static final Set<String> LIVE = Set.of("netfilter");
+
   static {
     COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("lint", LintCommand::new);
     COMMANDS.put("diff", DiffCommand::new);
+    COMMANDS.put("netfilter", NetfilterCommand::new);
   }
 
   public Policytrace() {
@@ -52,8 +58,8 @@ public final class Policytrace extends CommandTool<Subcommand> {
   }
 
   @Override
-  public boolean usesKernel() {
-    return false;
+  public boolean usesKernel(String[] args) {
+    return args.length > 0 && LIVE.contains(args[0]);
   }
 
   @Override

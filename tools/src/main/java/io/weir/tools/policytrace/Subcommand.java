@@ -42,6 +42,11 @@ abstract class Subcommand implements Callable<Integer> {
   /** Does it; the exit status. */
   abstract int run(CommandOutput output, Messages messages) throws Exception;
 
+  /** What ends the tool. */
+  final Stop stop() {
+    return stop;
+  }
+
   /** Whether a signal asked for the end. */
   final boolean isStopped() {
     return stop != null && stop.requested();

@@ -50,7 +50,7 @@ class TracedDropsTest {
 
   private static NftTrace step(
       int id, String chain, NftTrace.Kind kind, int verdict, HeaderKey headers) {
-    return new NftTrace(id, 1, "filter", chain, 7, kind, verdict, headers);
+    return new NftTrace(id, 1, "filter", chain, 7, kind, verdict, headers, null);
   }
 
   /** IPv4, UDP, 192.0.2.2 to 192.0.2.1, with the packet's number as its id. */

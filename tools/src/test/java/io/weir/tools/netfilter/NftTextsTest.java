@@ -30,6 +30,8 @@ class NftTextsTest {
       }
       """;
 
+  private static final int LISTS = 5;
+
   private final List<String> listed = new ArrayList<>();
   private long nowNs;
   private final NftTexts texts =
@@ -38,6 +40,7 @@ class NftTextsTest {
             listed.add(table);
             return LISTING;
           },
+          LISTS,
           () -> nowNs);
 
   @Test
@@ -65,7 +68,7 @@ class NftTextsTest {
     for (int generation = 0; generation < 100; generation++) {
       texts.of("inet", "filter", 9, generation);
     }
-    assertThat(listed).hasSize(NftTexts.LISTS_A_SECOND);
+    assertThat(listed).hasSize(LISTS);
     nowNs += TimeUnit.SECONDS.toNanos(1);
     assertThat(texts.of("inet", "filter", 9, 100)).isNotEmpty();
   }
