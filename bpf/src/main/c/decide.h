@@ -213,6 +213,22 @@ static __always_inline __u32 outcome(const struct datapath_state *state, const s
 	return audit ? DROPS_AUDITED : DROPS_DROPPED;
 }
 
+static __always_inline void fill_verdict(struct verdict_event *event, __u32 hook,
+					 const struct packet *packet, __u32 rule)
+{
+	event->boot_ns = bpf_ktime_get_boot_ns();
+	event->bytes = packet->bytes;
+	event->key = packet->key;
+	event->packets = packet->segments;
+	event->rule = rule;
+	event->packet_flags = packet->flags;
+	event->hook = hook;
+	event->tcp_flags = packet->tcp_flags;
+	event->icmp_type = packet->icmp_type;
+	event->icmp_code = packet->icmp_code;
+	event->pad = 0;
+}
+
 static __always_inline void send_verdict(__u32 hook, const struct datapath_state *state,
 					 const struct packet *packet, __u32 rule, __u32 outcome)
 {
@@ -229,20 +245,11 @@ static __always_inline void send_verdict(__u32 hook, const struct datapath_state
 		count_drop(VERDICTS_LOST);
 		return;
 	}
-	event->boot_ns = bpf_ktime_get_boot_ns();
-	event->bytes = packet->bytes;
-	event->key = packet->key;
+	fill_verdict(event, hook, packet, rule);
 	event->kind = EVENT_VERDICT;
-	event->packets = packet->segments;
-	event->rule = rule;
-	event->packet_flags = packet->flags;
-	event->hook = hook;
-	event->tcp_flags = packet->tcp_flags;
-	event->icmp_type = packet->icmp_type;
-	event->icmp_code = packet->icmp_code;
 	event->outcome = outcome;
 	event->mode = state->drops_mode;
-	event->pad = 0;
+	event->state = 0;
 	bpf_ringbuf_submit(event, 0);
 }
 

@@ -5,10 +5,16 @@
 #include "account.h"
 #include "decide.h"
 #include "parse.h"
+#include "policy.h"
 
 static __always_inline bool decides(__u32 hook)
 {
 	return drop_hooks & 1 << hook;
+}
+
+static __always_inline bool has_policy(__u32 hook)
+{
+	return policy_hooks & 1 << hook;
 }
 
 /* XDP sees what is received before anything else does, once per frame of the device. */
@@ -22,6 +28,8 @@ int packet_xdp(struct xdp_md *ctx)
 	parse(ctx, HOOK_XDP, ctx->ingress_ifindex, &packet);
 	account(HOOK_XDP, &packet);
 	if (decides(HOOK_XDP) && xdp_decide(ctx, &packet))
+		return XDP_DROP;
+	if (has_policy(HOOK_XDP) && xdp_begin(ctx, &packet) && judge(HOOK_XDP, &packet))
 		return XDP_DROP;
 	return XDP_PASS;
 }
@@ -50,13 +58,16 @@ static __always_inline bool on_tc_parsed(struct __sk_buff *skb, const __u32 hook
 	if (skb->vlan_present)
 		packet.bytes += VLAN_BYTES;
 	account(hook, &packet);
-	return !decides(hook) || !skb_decide(skb, &packet);
+	if (decides(hook) && skb_decide(skb, &packet))
+		return false;
+	return !has_policy(hook) || !skb_begin(skb, &packet) || !judge(hook, &packet);
 }
 
 /* Where only totals are wanted the headers matter for a guest's segments alone. */
 static __always_inline int on_tc(struct __sk_buff *skb, const __u32 hook)
 {
-	if (wants_headers(hook) || decides(hook) || (skb->gso_size && !skb->gso_segs)) {
+	if (wants_headers(hook) || decides(hook) || has_policy(hook) ||
+	    (skb->gso_size && !skb->gso_segs)) {
 		if (!on_tc_parsed(skb, hook))
 			return TC_ACT_SHOT;
 	} else {

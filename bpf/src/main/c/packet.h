@@ -5,7 +5,7 @@
 
 #include <linux/types.h>
 
-#define DATAPATH_LAYOUT 4 /* changes with every struct and map below */
+#define DATAPATH_LAYOUT 5 /* changes with every struct and map below */
 #define VLANS_MAX 8
 #define NO_VLAN 0xffff
 
@@ -183,7 +183,11 @@ struct datapath_state {
 	__u32 drops_mode;           /* enum mode */
 	__u32 policy_mode;
 	__u32 events_ring;          /* the id of the ring that the programs send to; 0: none */
-	__u64 reserved[5];
+	__u64 policy_until;         /* jiffies64: the policy bank holds until then; 0: nobody's */
+	__u64 policy_told_until;    /* jiffies64: its verdicts are sent until then */
+	__u32 policy_again;         /* a new set decides anew about connections that are open */
+	__u32 pad;
+	__u64 reserved[2];
 };
 
 /* Whom no rule can cut off. Remote is the source of what is received, the destination of what is sent. */
@@ -228,9 +232,64 @@ enum drop_counter {
 	DROP_COUNTERS,
 };
 
+/* What the policy bank did; slots of `policy_counters`. Each packet that it looked at counts in one of
+ * the first six. */
+enum policy_counter {
+	POLICY_ALLOWED,
+	POLICY_DENIED,
+	POLICY_AUDITED,   /* would have been denied */
+	POLICY_FAILSAFE,  /* denied, but a failsafe's: passed */
+	POLICY_PROTECTED, /* denied, but what the link needs: passed */
+	POLICY_ORPHANED,  /* answers what would have been denied: passed */
+	CONNECTIONS_OPENED,
+	CONNECTIONS_LOST, /* no room: it is decided about again by each packet */
+	POLICY_VERDICTS_SEEN,
+	POLICY_VERDICTS_SUPPRESSED,
+	POLICY_VERDICTS_LOST,
+	POLICY_COUNTERS,
+};
+
+/* What conntrack would say of a packet; the numbers of io.weir.policy.model.ConnectionState. */
+enum connection_state {
+	STATE_NEW,
+	STATE_ESTABLISHED,
+	STATE_RELATED,
+	STATE_INVALID,
+	STATE_UNTRACKED,
+};
+
+/* The same of both directions. Of an ICMP query the asker's port is its type. */
+struct connection_key {
+	__u64 remote[2]; /* as in flow_key */
+	__u64 local[2];
+	__u16 remote_port;
+	__u16 local_port;
+	__u16 vlan;
+	__u8 proto;
+	__u8 family;
+	__u32 ifindex;
+	__u32 pad;
+};
+
+enum connection_flag {
+	CONNECTION_REPLIED = 1 << 0,
+	CONNECTION_CLOSING = 1 << 1, /* TCP: FIN or RST was seen */
+	CONNECTION_DENIED = 1 << 2,  /* in audit: it would not exist */
+};
+
+struct connection {
+	__u64 used;       /* jiffies64 at the last packet */
+	__u64 generation; /* of the set that allowed it */
+	__u32 rule;       /* the id of the rule that decided; 0: none */
+	__u8 direction;   /* enum direction of who opened it */
+	__u8 flags;       /* enum connection_flag */
+	__u16 pad;
+};
+
 enum packet_event_kind {
 	EVENT_FLOW_START = 16,
 	EVENT_VERDICT,
+	EVENT_POLICY,
 };
 
 /* The first packet of a flow that the table did not hold. */
@@ -260,9 +319,10 @@ struct verdict_event {
 	__u8 tcp_flags;
 	__u8 icmp_type;
 	__u8 icmp_code;
-	__u8 outcome;       /* enum drop_counter */
+	__u8 outcome;       /* enum drop_counter; of a policy's enum policy_counter */
 	__u8 mode;          /* enum mode */
-	__u16 pad;
+	__u8 state;         /* enum connection_state, of a policy's */
+	__u8 pad;
 };
 
 _Static_assert(sizeof(struct flow_key) == 48, "layout");
@@ -275,6 +335,8 @@ _Static_assert(sizeof(struct packet) == 160, "layout");
 _Static_assert(sizeof(struct datapath_state) == 256, "layout");
 _Static_assert(sizeof(struct failsafe_key) == 24, "layout");
 _Static_assert(sizeof(struct local_key) == 24, "layout");
+_Static_assert(sizeof(struct connection_key) == 48, "layout");
+_Static_assert(sizeof(struct connection) == 24, "layout");
 _Static_assert(sizeof(struct verdict_event) == 88, "layout");
 _Static_assert(sizeof(struct flow_event) == 80, "layout");
 

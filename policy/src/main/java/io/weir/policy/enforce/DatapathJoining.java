@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * Joins a datapath that runs on an interface: loads programs over its maps, and holds what attaches
- * its programs. Where rules are wanted and its programs have none, they are exchanged for ones that
- * have. Runs in the interface's network namespace.
+ * its programs. Where rules or a policy are wanted and its programs look none up, they are
+ * exchanged for ones that do. Runs in the interface's network namespace.
  */
 final class DatapathJoining {
   private final DatapathPlace place;
@@ -69,9 +69,8 @@ final class DatapathJoining {
     try (RunningProgram running = running();
         Unwinding opened = new Unwinding()) {
       running.check("join the datapath of " + place.name());
-      boolean exchange = wish.rules() && !running.hasRules();
-      Stages stages =
-          new Stages(receive, place.isLayerThree(), frags, exchange || running.hasRules());
+      boolean exchange = wish.isBeyond(running);
+      Stages stages = wish.stages(receive, place.isLayerThree(), frags, running);
       BpfObject object =
           opened.add(
               exchange

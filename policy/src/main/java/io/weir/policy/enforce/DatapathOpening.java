@@ -164,7 +164,7 @@ final class DatapathOpening {
   }
 
   private Stages stages(DatapathHook receive, boolean frags) {
-    return new Stages(receive, place.isLayerThree(), frags, wish.rules());
+    return new Stages(receive, place.isLayerThree(), frags, wish.rules(), wish.policy());
   }
 
   private BpfObject load(Stages stages) {

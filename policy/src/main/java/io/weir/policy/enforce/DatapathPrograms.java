@@ -15,10 +15,11 @@ import java.util.stream.Stream;
 
 /** Loads the packet datapath, alone or over the maps of one that runs already. */
 final class DatapathPrograms {
-  static final int LAYOUT = 4; // DATAPATH_LAYOUT of packet.h
+  static final int LAYOUT = 5; // DATAPATH_LAYOUT of packet.h
   static final String STATE = "datapath";
   static final String COUNTERS = "hook_counters";
   static final String BANK = "drops_bank";
+  static final String POLICY_BANK = "policy_bank";
 
   /** What all programs of a datapath have in common. */
   static final List<String> COUNTING =
@@ -35,6 +36,10 @@ final class DatapathPrograms {
           "fragments",
           "sent",
           "verdicts");
+
+  /** What those that look a policy up have in common besides. */
+  static final List<String> POLICY =
+      List.of(POLICY_BANK, "policy_counters", "policy_verdicts", "opening", "connections");
 
   /** What those that send flows have in common besides. */
   private static final List<String> EVENTS = List.of("events", "counters");
@@ -71,23 +76,20 @@ final class DatapathPrograms {
   /** Loads the programs of tc over the maps of a program that runs, to run beside it. */
   static BpfObject loadBeside(RunningProgram running, Stages stages) {
     BpfSpec spec = spec(stages).only(names(DatapathHook.INGRESS, DatapathHook.EGRESS));
-    reuse(spec, COUNTING, running::find);
-    if (stages.rules()) {
-      reuse(spec, RULES, running::find);
-    }
+    reuse(spec, stages, running);
     return stated(spec.load());
   }
 
   /**
-   * Loads programs that look rules up, to take the places of ones that do not. They have maps of
-   * their own for that, and send flows to whom the others sent them.
+   * Loads programs that look up what others did not, to take their places. They have maps of their
+   * own for that, and send flows to whom the others sent them.
    */
   static BpfObject loadInstead(RunningProgram running, Stages stages) {
     BpfSpec spec = spec(stages);
     if (stages.receive() != DatapathHook.XDP) {
       spec.without(DatapathHook.XDP.program());
     }
-    reuse(spec, COUNTING, running::find);
+    reuse(spec, stages.sharedWith(running), running);
     if (running.sendsFlows()) {
       spec.constant("send_events", 1);
       running.find("events").ifPresent(ring -> spec.mapEntries("events", ring.maxEntries()));
@@ -118,10 +120,7 @@ final class DatapathPrograms {
     if (ringBytes != 0) {
       spec.constant("send_events", 1).mapEntries("events", ringBytes);
     }
-    reuse(spec, COUNTING, running::find);
-    if (stages.rules()) {
-      reuse(spec, RULES, running::find);
-    }
+    reuse(spec, stages, running);
     return stated(spec.load());
   }
 
@@ -146,6 +145,16 @@ final class DatapathPrograms {
     }
   }
 
+  private static void reuse(BpfSpec spec, Stages stages, RunningProgram running) {
+    reuse(spec, COUNTING, running::find);
+    if (stages.rules()) {
+      reuse(spec, RULES, running::find);
+    }
+    if (stages.policy()) {
+      reuse(spec, POLICY, running::find);
+    }
+  }
+
   private static void reuse(
       BpfSpec spec, List<String> names, Function<String, Optional<BpfMap>> found) {
     names.forEach(name -> found.apply(name).ifPresent(map -> spec.reuseMap(name, map)));
@@ -164,12 +173,29 @@ final class DatapathPrograms {
             .constant("l3_device", stages.layerThree() ? 1 : 0)
             .mapEntries("events", UNUSED_RING_BYTES)
             .xdpFrags(DatapathHook.XDP.program(), stages.frags());
+    setRules(spec, stages);
+    setPolicy(spec, stages);
+    return spec;
+  }
+
+  private static void setRules(BpfSpec spec, Stages stages) {
     if (stages.rules()) {
-      return spec.constant("drop_hooks", stages.hooks());
+      spec.constant("drop_hooks", stages.hooks());
+      return;
     }
-    return spec.mapEntries("verdicts", UNUSED_RING_BYTES)
+    spec.mapEntries("verdicts", UNUSED_RING_BYTES)
         .mapEntries("limits", 1)
         .mapEntries("fragments", 1)
         .mapEntries("sent", 1);
+  }
+
+  private static void setPolicy(BpfSpec spec, Stages stages) {
+    if (stages.policy()) {
+      spec.constant("policy_hooks", stages.hooks());
+      return;
+    }
+    spec.mapEntries("policy_verdicts", UNUSED_RING_BYTES)
+        .mapEntries("opening", 1)
+        .mapEntries("connections", 1);
   }
 }

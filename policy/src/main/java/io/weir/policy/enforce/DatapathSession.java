@@ -74,6 +74,20 @@ public final class DatapathSession implements AutoCloseable {
         () -> new DatapathOpening(DatapathPlace.of(netns, interfaceName), wish, notes).open());
   }
 
+  /**
+   * The same with programs that look a policy up behind the rules; those of a datapath that has
+   * none are exchanged for such, and put back by {@link #detach}.
+   */
+  static DatapathSession openForPolicy(
+      Netns netns, String interfaceName, AttachMode mode, Consumer<String> notes) {
+    DatapathWish wish = new DatapathWish(mode, false, true, true);
+    DatapathSession session =
+        netns.call(
+            () -> new DatapathOpening(DatapathPlace.of(netns, interfaceName), wish, notes).open());
+    session.links.add(session::endPolicy);
+    return session;
+  }
+
   /** Programs, maps and layouts. */
   public BpfObject object() {
     return object;
@@ -160,6 +174,22 @@ public final class DatapathSession implements AutoCloseable {
       Attachment at = attachments.get(hook);
       if (at != null) {
         at.update(object.program(hook.program()));
+      }
+    }
+  }
+
+  /** Where another process's datapath goes on, it goes on without a policy. */
+  private void endPolicy() {
+    if (watched.joined()) {
+      PinStore.host().exclusively(this::exchangeForNoPolicy);
+    }
+  }
+
+  private void exchangeForNoPolicy() {
+    for (DatapathHook hook : List.of(stages.receive(), DatapathHook.EGRESS)) {
+      Attachment at = attachments.get(hook);
+      if (at != null) {
+        PolicySession.leave(hook, at, stages);
       }
     }
   }

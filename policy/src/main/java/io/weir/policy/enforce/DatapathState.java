@@ -26,6 +26,11 @@ final class DatapathState implements AutoCloseable {
   private final int leaseCount;
   private final int bloom;
   private final int bloomWords;
+  private final int policyMode;
+  private final int policyUntil;
+  private final int policyTold;
+  private final int policyAgain;
+  private final int policyGeneration;
 
   DatapathState(BpfMap map, BpfTypes types) {
     StructLayout layout = types.layout("datapath_state");
@@ -36,6 +41,11 @@ final class DatapathState implements AutoCloseable {
     this.leaseCount = leasesField.sizeBytes() / Long.BYTES;
     this.bloom = bloomField.offset();
     this.bloomWords = bloomField.sizeBytes() / Long.BYTES;
+    this.policyMode = layout.offset("policy_mode", Integer.BYTES);
+    this.policyUntil = layout.offset("policy_until", Long.BYTES);
+    this.policyTold = layout.offset("policy_told_until", Long.BYTES);
+    this.policyAgain = layout.offset("policy_again", Integer.BYTES);
+    this.policyGeneration = layout.offset("policy_generation", Long.BYTES);
     this.memory = map.mmap();
     this.state = memory.buffer();
   }
@@ -75,6 +85,36 @@ final class DatapathState implements AutoCloseable {
 
   long bloom(int word) {
     return (long) LONGS.getAcquire(state, bloom + word * Long.BYTES);
+  }
+
+  /** What is done with what the policy denies, from the next packet on. */
+  void policyMode(Mode wanted) {
+    INTS.setRelease(state, policyMode, wanted.number());
+  }
+
+  /** Until when, in jiffies64, the policy holds; 0: it is nobody's. */
+  long policyUntil() {
+    return (long) LONGS.getAcquire(state, policyUntil);
+  }
+
+  /** Sets it unless somebody else did since it was read. */
+  boolean policyUntil(long seen, long until) {
+    return LONGS.compareAndSet(state, policyUntil, seen, until);
+  }
+
+  /** Until when, in jiffies64, its verdicts are sent. */
+  void policyTold(long until) {
+    LONGS.setRelease(state, policyTold, until);
+  }
+
+  /**
+   * Makes the table that was put in place just now the one that new connections are of.
+   *
+   * @param again whether it decides anew about those that are open
+   */
+  void policyChanged(boolean again) {
+    INTS.setRelease(state, policyAgain, again ? 1 : 0);
+    LONGS.getAndAdd(state, policyGeneration, 1L);
   }
 
   @Override

@@ -68,7 +68,7 @@ final class FlowEvents implements AutoCloseable {
       Stages now;
       boolean own;
       try (RunningProgram running = running(places, name)) {
-        now = stages.withRules(running.hasRules());
+        now = stages.as(running);
         own = !session.watched().joined() && now.equals(stages);
         quiet = own ? session.object() : opened.add(DatapathPrograms.loadAgain(running, now, 0));
         sending = opened.add(DatapathPrograms.loadAgain(running, now, ringBytes));
@@ -157,7 +157,7 @@ final class FlowEvents implements AutoCloseable {
       if (running == null || !running.sendsTo(ringId)) {
         return;
       }
-      Stages now = stages.withRules(running.hasRules());
+      Stages now = stages.as(running);
       try (BpfObject silent = DatapathPrograms.loadAgain(running, now, 0)) {
         at.update(silent.program(hook.program()));
       }

@@ -20,7 +20,8 @@ public enum Mode {
     return word;
   }
 
-  static Mode of(int number) {
+  /** By its number in packet.h. */
+  public static Mode of(int number) {
     return values()[number];
   }
 }

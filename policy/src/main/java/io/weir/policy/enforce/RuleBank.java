@@ -38,6 +38,7 @@ public final class RuleBank implements AutoCloseable {
   private BpfMap table; // null: none is in place
   private MapMemory memory;
   private TableView view;
+  private HitCounts replaced; // null: nothing was
 
   /**
    * What a change came to.
@@ -101,6 +102,19 @@ public final class RuleBank implements AutoCloseable {
   public int size() {
     refresh();
     return view == null ? 0 : view.size();
+  }
+
+  /** Packets by rule; empty when no table is in place. */
+  public Optional<HitCounts> hits() {
+    refresh();
+    return Optional.ofNullable(view).map(TableView::hits);
+  }
+
+  /**
+   * The same of the table that this object replaced last, up to the last packet looked up in it.
+   */
+  public Optional<HitCounts> hitsReplaced() {
+    return Optional.ofNullable(replaced);
   }
 
   /** How many probes a packet costs at most. */
@@ -189,7 +203,8 @@ public final class RuleBank implements AutoCloseable {
       HitCounts hits = view == null ? null : view.hits();
       addHits(next, hits);
       outer.putMap(SLOT, fresh); // after it no packet is looked up in the table before
-      late = view == null ? null : view.hits().since(hits);
+      replaced = view == null ? null : view.hits();
+      late = replaced == null ? null : replaced.since(hits);
       close();
       table = fresh;
       memory = filled;

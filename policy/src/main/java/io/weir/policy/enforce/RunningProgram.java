@@ -72,6 +72,11 @@ final class RunningProgram implements AutoCloseable {
     return constant("drop_hooks") != 0;
   }
 
+  /** Whether it looks a policy up. */
+  boolean hasPolicy() {
+    return constant("policy_hooks") != 0;
+  }
+
   /** Whether it sends each new flow to a ring. */
   boolean sendsFlows() {
     return constant("send_events") != 0;

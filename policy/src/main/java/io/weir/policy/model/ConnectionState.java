@@ -8,10 +8,17 @@ public enum ConnectionState {
   INVALID(3),
   UNTRACKED(4);
 
+  private static final ConnectionState[] BY_NUMBER = values();
+
   private final int number;
 
   ConnectionState(int number) {
     this.number = number;
+  }
+
+  /** By its number. */
+  public static ConnectionState of(int number) {
+    return BY_NUMBER[number];
   }
 
   /** In sets of numbers. */

@@ -134,7 +134,7 @@ class StandingFailuresKernelIT {
       assertThatThrownBy(() -> lab.open(AttachMode.AUTO))
           .isInstanceOf(WeirException.class)
           .hasMessageContaining("open pins " + pins.path())
-          .hasMessageContaining("version 'layout=3 types=0000000000000000', not 'layout=4 table=2")
+          .hasMessageContaining("version 'layout=3 types=0000000000000000', not 'layout=5 table=2")
           .hasMessageContaining("droprule detach");
       StandingOpening opening = new StandingOpening(lab.store(), lab.netns, lab.notes::add);
       assertThatThrownBy(() -> opening.find(EnforceLab.DEVICE)).isInstanceOf(WeirException.class);
