@@ -23,6 +23,11 @@ public record VerdictEvent(long timestampNs, Hook hook, Flow flow, Answer answer
   private static final int SIZE_BYTES = 512;
   private static final String POLICY = "weir.policy.";
 
+  /** The same of a flow that was seen then: nanoseconds since the epoch. */
+  public VerdictEvent at(long epochNs) {
+    return new VerdictEvent(epochNs, hook, flow, answer);
+  }
+
   @Override
   public String name() {
     return "policy.verdict";

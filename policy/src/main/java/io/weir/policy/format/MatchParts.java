@@ -101,17 +101,18 @@ final class MatchParts {
    */
   RuleMatch match() {
     return new RuleMatch(
-        direction,
-        family,
-        sources,
-        destinations,
-        protocol,
-        sourcePorts,
-        destinationPorts,
-        icmp,
-        tcpFlags,
-        vlan,
-        local,
-        newOnly);
+            direction,
+            family,
+            sources,
+            destinations,
+            protocol,
+            sourcePorts,
+            destinationPorts,
+            icmp,
+            tcpFlags,
+            vlan,
+            local,
+            newOnly)
+        .ofOperator();
   }
 }

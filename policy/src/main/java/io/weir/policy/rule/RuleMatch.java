@@ -17,7 +17,8 @@ import java.util.Objects;
  * @param icmp null: any; needs protocol 1 or 58
  * @param tcpFlags null: any; needs protocol 6
  * @param vlan the outermost tag's id, 0 to 4094, or {@link #ANY}: tagged or not
- * @param local only what is for this host: its addresses, multicast, broadcast; of received ones
+ * @param local only what is for this host: its addresses, multicast, broadcast; in a policy, of
+ *     packets that are sent, only what this host made
  * @param newOnly only what would begin a connection: of received ones, TCP's SYN without ACK, and
  *     of other protocols what answers nothing that was sent lately
  */
@@ -36,6 +37,7 @@ public record RuleMatch(
     boolean newOnly) {
   public static final int ANY = -1;
   public static final int TCP = 6;
+  private static final String ABOUT_RECEIVED = "local and new-only are about what is received";
   private static final int ICMP = 1;
   private static final int ICMPV6 = 58;
   private static final int VLAN_MAX = 4094;
@@ -74,8 +76,8 @@ public record RuleMatch(
     if (tcpFlags != null && protocol != TCP) {
       throw new IllegalArgumentException("TCP flags need protocol tcp");
     }
-    if ((local || newOnly) && direction != Direction.IN) {
-      throw new IllegalArgumentException("local and new-only are about what is received");
+    if (newOnly && direction != Direction.IN) {
+      throw new IllegalArgumentException(ABOUT_RECEIVED);
     }
   }
 
@@ -96,6 +98,18 @@ public record RuleMatch(
         ANY,
         false,
         false);
+  }
+
+  /**
+   * The same of an operator's rule.
+   *
+   * @throws IllegalArgumentException when it asks what only a policy can
+   */
+  public RuleMatch ofOperator() {
+    if (local && direction != Direction.IN) {
+      throw new IllegalArgumentException(ABOUT_RECEIVED);
+    }
+    return this;
   }
 
   /** Whether a protocol's header begins with two ports that the parser reads. */

@@ -22,18 +22,18 @@ import java.util.Map;
 import java.util.Random;
 
 /** Random programs with all that a rule can have, and flows that some of their rules are about. */
-final class RandomPolicies {
+public final class RandomPolicies {
   private static final int[] PROTOCOLS = {1, 6, 6, 6, 17, 17, 58, 132};
   private static final List<String> DEVICES = List.of("", "lo", "eth0", "eth1", "eth10", "wg0");
 
   private final Random random;
 
-  RandomPolicies(long seed) {
+  public RandomPolicies(long seed) {
     random = new Random(seed);
   }
 
   /** Chains c0, c1, ..., each of which may lead to later ones; INPUT begins with the first. */
-  PolicyProgram program(int chains, int rulesOfEach) {
+  public PolicyProgram program(int chains, int rulesOfEach) {
     List<PolicyChain> all = new ArrayList<>();
     for (int chain = 0; chain < chains; chain++) {
       List<PolicyRule> rules = new ArrayList<>();
@@ -115,7 +115,8 @@ final class RandomPolicies {
         : new Prefix(family, 0x20010db8L << Integer.SIZE, host, 128);
   }
 
-  Flow flow() {
+  /** One of few addresses and ports, so that rules are about it. */
+  public Flow flow() {
     Family family = random.nextInt(4) == 0 ? Family.IPV6 : Family.IPV4;
     int protocol = PROTOCOLS[random.nextInt(PROTOCOLS.length)];
     boolean icmp = protocol == 1 || protocol == 58;

@@ -127,18 +127,19 @@ final class MatchOptions {
     }
     try {
       return new RuleMatch(
-          direction(),
-          family(),
-          sources,
-          destinations,
-          protocol,
-          sourcePorts,
-          destinationPorts,
-          icmp,
-          tcpFlags,
-          vlan,
-          local,
-          newOnly);
+              direction(),
+              family(),
+              sources,
+              destinations,
+              protocol,
+              sourcePorts,
+              destinationPorts,
+              icmp,
+              tcpFlags,
+              vlan,
+              local,
+              newOnly)
+          .ofOperator();
     } catch (IllegalArgumentException e) {
       throw new UsageError("rule", e.getMessage());
     }
