@@ -14,6 +14,7 @@ class PolicytracePageTest extends CommandsPageTest {
             "policy.verdict",
             "policy.change",
             "policy.finding",
+            "policy.rule.count",
             "netfilter.verdict",
             "netfilter.rule",
             "weir.summary"));

@@ -18,6 +18,11 @@ record ChangeEvent(long line, VerdictEvent before, VerdictEvent after) implement
   @Override
   public void visit(AttributeVisitor visitor) {
     visitor.number("weir.flow.line", line);
+    visit(before, after, visitor);
+  }
+
+  /** What changes, of a flow of a file or one that was seen. */
+  static void visit(VerdictEvent before, VerdictEvent after, AttributeVisitor visitor) {
     after.visit(visitor);
     visitor.text("weir.before.verdict", before.answer().verdict().label());
     before.visitAnswer("weir.before.policy.", visitor);

@@ -1,5 +1,7 @@
 package io.weir.tools.policytrace;
 
+import io.weir.tools.Durations;
+import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,9 +19,25 @@ final class DiffOptions {
   @Option(
       names = "--flows",
       paramLabel = "FILE",
-      required = true,
-      description = "The flows that are asked about, a line each; - is standard input.")
+      description =
+          "The flows that are asked about, a line each; - is standard input. Without it they are"
+              + " those that begin on the interface of --iface.")
   String flows;
+
+  @Option(
+      names = "--netns",
+      paramLabel = "NS",
+      description =
+          "Where that interface is: a name under /run/netns, a process id, a path or an inode"
+              + " number.")
+  String netns;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = Durations.class,
+      description = "Watch it for this time: a number of seconds, or 500ms, 10s, 30m, 2h.")
+  Duration duration;
 
   @Mixin QuestionOptions question = new QuestionOptions();
 

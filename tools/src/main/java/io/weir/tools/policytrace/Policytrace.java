@@ -4,6 +4,7 @@ import io.weir.tools.CommandTool;
 import io.weir.tools.Stop;
 import io.weir.tools.ToolMain;
 import io.weir.tools.VersionText;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       "  policytrace check p.yaml --flows flows.jsonl --json",
       "  policytrace lint p.yaml                        what is wrong, and what to write",
       "  policytrace diff old.yaml new.yaml --flows flows.jsonl",
+      "  policytrace watch eth0 p.yaml pods.yaml        audit them on an interface, live",
       "  policytrace netfilter --netns web              which rule of nftables decides, live",
       "",
       "policytrace(8) explains what is evaluated, and what is not."
@@ -39,12 +41,13 @@ public final class Policytrace extends CommandTool<Subcommand> {
   private static final Map<String, Supplier<Subcommand>> COMMANDS = new LinkedHashMap<>();
 
   /** Those that ask the kernel; the others need no privilege. */
-  private static final Set<String> LIVE = Set.of("netfilter");
+  private static final Set<String> LIVE = Set.of("watch", "netfilter");
 
   static {
     COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("lint", LintCommand::new);
     COMMANDS.put("diff", DiffCommand::new);
+    COMMANDS.put("watch", WatchCommand::new);
     COMMANDS.put("netfilter", NetfilterCommand::new);
   }
 
@@ -59,7 +62,13 @@ public final class Policytrace extends CommandTool<Subcommand> {
 
   @Override
   public boolean usesKernel(String[] args) {
-    return args.length > 0 && LIVE.contains(args[0]);
+    return args.length > 0 && (LIVE.contains(args[0]) || isLiveDiff(args));
+  }
+
+  /** With a file of flows it asks no kernel. */
+  private static boolean isLiveDiff(String[] args) {
+    return args[0].equals("diff")
+        && Arrays.stream(args).noneMatch(arg -> arg.startsWith("--flows"));
   }
 
   @Override

@@ -1,0 +1,50 @@
+package io.weir.tools.policytrace;
+
+import io.weir.ringbuf.traffic.Direction;
+import io.weir.ringbuf.traffic.FlowKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Tells flows that open a connection from those that answer one, by which came first. Forgets those
+ * that were not asked about for longest. One thread.
+ */
+final class FlowOpeners {
+  private static final int MOST = 262_144;
+  private static final int SYN_ACK = 0x12;
+
+  private final Map<FlowKey, Boolean> opened =
+      new LinkedHashMap<>(1024, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<FlowKey, Boolean> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /**
+   * Whether a flow opens a connection.
+   *
+   * @param tcpFlags of its first packet, or -1
+   */
+  boolean opens(FlowKey flow, int tcpFlags) {
+    boolean answers =
+        (tcpFlags >= 0 && (tcpFlags & SYN_ACK) == SYN_ACK) || opened.get(answered(flow)) != null;
+    if (!answers) {
+      opened.put(flow, true);
+    }
+    return !answers;
+  }
+
+  /** The flow that this one would answer. */
+  private static FlowKey answered(FlowKey flow) {
+    return new FlowKey(
+        flow.direction() == Direction.RECEIVE ? Direction.TRANSMIT : Direction.RECEIVE,
+        flow.transport(),
+        /* source= */ flow.destination(),
+        /* sourcePort= */ flow.destinationPort(),
+        /* destination= */ flow.source(),
+        /* destinationPort= */ flow.sourcePort(),
+        flow.vlan(),
+        flow.part());
+  }
+}
