@@ -11,9 +11,6 @@ final class NftMessages {
   /** Multicast group of what {@code meta nftrace} sends. */
   static final int TRACE_GROUP = 9; // NFNLGRP_NFTRACE
 
-  /** The sequence number of the last request of {@link #traceTable}, which is acknowledged. */
-  static final int LAST_SEQUENCE = 6;
-
   private static final int SUBSYSTEM = 10; // NFNL_SUBSYS_NFTABLES
   private static final int NEWTABLE = SUBSYSTEM << 8;
   private static final int NEWCHAIN = SUBSYSTEM << 8 | 3;
@@ -35,9 +32,13 @@ final class NftMessages {
 
   private static final int INET = 1; // NFPROTO_INET
   private static final int OWNER = 2; // NFT_TABLE_F_OWNER
-  private static final int FIRST = Integer.MIN_VALUE; // NF_IP_PRI_FIRST
+  static final int FIRST = Integer.MIN_VALUE; // NF_IP_PRI_FIRST
   private static final int PREROUTING = 0;
-  private static final int OUTPUT = 3;
+  static final int OUTPUT = 3;
+
+  /** Where packets that come and those that are sent are seen first. */
+  static final int[] HOOKS = {PREROUTING, OUTPUT};
+
   private static final int META_NFTRACE = 12;
   private static final int REGISTER = 1; // NFT_REG_1
   private static final int VERDICT_REGISTER = 0; // NFT_REG_VERDICT
@@ -53,64 +54,86 @@ final class NftMessages {
    * a second of those that come and of those that are sent each.
    */
   static byte[] traceTable(String name, int packetsPerSecond) {
-    NetlinkWriter out = new NetlinkWriter(CAPACITY);
-    out.message(BATCH_BEGIN, REQUEST, 1, 0, SUBSYSTEM);
+    NetlinkWriter out = batch(CAPACITY);
     out.message(NEWTABLE, REQUEST | CREATE | EXCLUSIVE, 2, INET, 0);
     out.text(1, name).int32(2, OWNER);
-    chain(out, name, PREROUTING, 3);
-    chain(out, name, OUTPUT, 4);
-    rule(out, name, PREROUTING, 5, packetsPerSecond);
-    rule(out, name, OUTPUT, LAST_SEQUENCE, packetsPerSecond);
-    out.message(BATCH_END, REQUEST, LAST_SEQUENCE + 1, 0, SUBSYSTEM);
-    return out.toBytes();
+    for (int hook : HOOKS) {
+      chain(out, name, chain(hook), hook, FIRST, 3, false);
+    }
+    for (int hook : HOOKS) {
+      rule(out, name, chain(hook), 4, hook == OUTPUT, () -> mark(out, packetsPerSecond));
+    }
+    return endBatch(out, 5);
   }
 
-  private static String chain(int hook) {
+  static NetlinkWriter batch(int capacity) {
+    NetlinkWriter out = new NetlinkWriter(capacity);
+    return out.message(BATCH_BEGIN, REQUEST, 1, 0, SUBSYSTEM);
+  }
+
+  static byte[] endBatch(NetlinkWriter out, int sequence) {
+    return out.message(BATCH_END, REQUEST, sequence, 0, SUBSYSTEM).toBytes();
+  }
+
+  /** The name of the chain that marks packets. */
+  static String chain(int hook) {
     return hook == OUTPUT ? "output" : "prerouting";
   }
 
-  private static void chain(NetlinkWriter out, String table, int hook, int sequence) {
-    out.message(NEWCHAIN, REQUEST | CREATE, sequence, INET, 0);
-    out.text(1, table).text(3, chain(hook));
-    out.nested(4, () -> out.int32(1, hook).int32(2, FIRST));
+  /** A base chain; the kernel answers the last message of a batch. */
+  static void chain(
+      NetlinkWriter out,
+      String table,
+      String name,
+      int hook,
+      int priority,
+      int sequence,
+      boolean isLast) {
+    out.message(NEWCHAIN, REQUEST | CREATE | (isLast ? ACK : 0), sequence, INET, 0);
+    out.text(1, table).text(3, name);
+    out.nested(4, () -> out.int32(1, hook).int32(2, priority));
     out.text(7, "filter");
   }
 
-  /** {@code counter limit rate N/second counter meta nftrace set 1}. */
-  private static void rule(NetlinkWriter out, String table, int hook, int sequence, int rate) {
-    rule(
-        out,
-        table,
-        hook,
-        sequence,
-        APPEND,
-        () -> {
-          expression(out, COUNTER, () -> out.int64(1, 0).int64(2, 0));
-          expression(out, "limit", () -> limit(out, rate));
-          expression(out, COUNTER, () -> out.int64(1, 0).int64(2, 0));
-          expression(out, "immediate", () -> one(out));
-          expression(out, "meta", () -> out.int32(2, META_NFTRACE).int32(3, REGISTER));
-        });
+  /** A rule at the end of a chain; the kernel answers the last one of a batch. */
+  static void rule(
+      NetlinkWriter out,
+      String table,
+      String chain,
+      int sequence,
+      boolean isLast,
+      Runnable expressions) {
+    rule(out, table, chain, sequence, APPEND | (isLast ? ACK : 0), expressions);
   }
 
   private static void rule(
-      NetlinkWriter out, String table, int hook, int sequence, int flags, Runnable expressions) {
-    int ack = sequence == LAST_SEQUENCE ? ACK : 0;
-    out.message(NEWRULE, REQUEST | CREATE | flags | ack, sequence, INET, 0);
-    out.text(1, table).text(2, chain(hook));
-    out.nested(4, expressions);
+      NetlinkWriter out,
+      String table,
+      String chain,
+      int sequence,
+      int flags,
+      Runnable expressions) {
+    out.message(NEWRULE, REQUEST | CREATE | flags, sequence, INET, 0);
+    out.text(1, table).text(2, chain).nested(4, expressions);
+  }
+
+  /** {@code counter limit rate N/second counter meta nftrace set 1}. */
+  private static void mark(NetlinkWriter out, int rate) {
+    expression(out, COUNTER, () -> out.int64(1, 0).int64(2, 0));
+    expression(out, "limit", () -> limit(out, rate));
+    expression(out, COUNTER, () -> out.int64(1, 0).int64(2, 0));
+    expression(out, "immediate", () -> one(out));
+    expression(out, "meta", () -> out.int32(2, META_NFTRACE).int32(3, REGISTER));
   }
 
   /** Puts a rule first in both chains of {@link #traceTable} that lets all pass as it is. */
   static byte[] traceNoMore(String table) {
-    NetlinkWriter out = new NetlinkWriter(CAPACITY);
-    out.message(BATCH_BEGIN, REQUEST, 1, 0, SUBSYSTEM);
-    for (int hook : new int[] {PREROUTING, OUTPUT}) {
-      int sequence = hook == OUTPUT ? LAST_SEQUENCE : LAST_SEQUENCE - 1;
-      rule(out, table, hook, sequence, 0, () -> expression(out, "immediate", () -> accept(out)));
+    NetlinkWriter out = batch(CAPACITY);
+    for (int hook : HOOKS) {
+      int ack = hook == OUTPUT ? ACK : 0;
+      rule(out, table, chain(hook), 2, ack, () -> expression(out, "immediate", () -> accept(out)));
     }
-    out.message(BATCH_END, REQUEST, LAST_SEQUENCE + 1, 0, SUBSYSTEM);
-    return out.toBytes();
+    return endBatch(out, 3);
   }
 
   /** Asks for the rules of {@link #traceTable}. */
@@ -120,18 +143,21 @@ final class NftMessages {
         out.message(GETRULE, REQUEST | DUMP, 1, INET, 0).text(1, table).toBytes());
   }
 
-  /**
-   * How many packets each counter of a rule counted, from left to right; none when the message is
-   * no rule.
-   */
-  static long[] counters(int type, ByteBuffer body) {
+  /** The rule that a message describes; null: it describes none. */
+  static Rule rule(int type, ByteBuffer body) {
     if (type != NEWRULE || body.remaining() < GENERIC_BYTES) {
-      return new long[0];
+      return null;
     }
-    return attributes(body).nested(4).each(1).stream()
-        .filter(expression -> expression.text(1).equals(COUNTER))
-        .mapToLong(expression -> expression.nested(2).wire64(2))
-        .toArray();
+    NetlinkAttributes attributes = attributes(body);
+    long[] counters =
+        attributes.nested(4).each(1).stream()
+            .filter(expression -> expression.text(1).equals(COUNTER))
+            .mapToLong(expression -> expression.nested(2).wire64(2))
+            .toArray();
+    return new Rule(
+        attributes.text(2),
+        attributes.wire64(3),
+        counters.length == 2 ? new NftTracing.Counts(counters[0], counters[1]) : null);
   }
 
   /** Asks for all chains. */
@@ -159,7 +185,7 @@ final class NftMessages {
         attributes.text(7));
   }
 
-  private static void expression(NetlinkWriter out, String name, Runnable data) {
+  static void expression(NetlinkWriter out, String name, Runnable data) {
     out.nested(1, () -> out.text(1, name).nested(2, data));
   }
 
@@ -217,4 +243,11 @@ final class NftMessages {
   private static NetlinkAttributes attributes(ByteBuffer body) {
     return new NetlinkAttributes(body.duplicate().position(GENERIC_BYTES));
   }
+
+  /**
+   * A rule of a table of ours.
+   *
+   * @param counts null: it is not one that marks packets
+   */
+  record Rule(String chain, long handle, NftTracing.Counts counts) {}
 }

@@ -6,7 +6,9 @@ import io.weir.ringbuf.error.WeirException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -149,18 +151,58 @@ public final class NftTracing implements AutoCloseable {
     change(NftMessages.traceNoMore(table));
   }
 
+  /**
+   * Has a packet's coming to the hooks input and forward told too, by the policies of chains named
+   * so, of this table, even where there is no other chain.
+   */
+  public void traceHooks() {
+    change(NftWatchMessages.hookChains(table));
+  }
+
+  /**
+   * Has conntrack's word on each traced packet told too, by steps at rules of this table, which
+   * decide nothing. Where nothing in the namespace used conntrack, it does from here on. In the
+   * calling thread's network namespace.
+   *
+   * @return what it means when a packet comes to a rule of this handle
+   */
+  public Map<Long, NftState> traceStates() {
+    change(NftWatchMessages.stateChains(table));
+    Map<String, Integer> places = new HashMap<>(); // in their chains
+    Map<Long, NftState> states = new HashMap<>();
+    for (NftMessages.Rule rule : rules()) {
+      if (NftWatchMessages.isState(rule)) {
+        int place = places.merge(rule.chain(), 1, Integer::sum) - 1;
+        states.put(rule.handle(), NftState.ALL.get(place));
+      }
+    }
+    return states;
+  }
+
   /** What the table counted; in the calling thread's network namespace. */
   public Counts counts() {
-    long[] counts = new long[2];
+    long seen = 0;
+    long traced = 0;
+    for (NftMessages.Rule rule : rules()) {
+      if (rule.counts() != null) {
+        seen += rule.counts().seen();
+        traced += rule.counts().traced();
+      }
+    }
+    return new Counts(seen, traced);
+  }
+
+  private List<NftMessages.Rule> rules() {
+    List<NftMessages.Rule> rules = new ArrayList<>();
     ask(
         NftMessages.askRules(table),
         (type, body) -> {
-          long[] counters = NftMessages.counters(type, body);
-          for (int i = 0; i < counts.length && counters.length == counts.length; i++) {
-            counts[i] += counters[i];
+          NftMessages.Rule rule = NftMessages.rule(type, body);
+          if (rule != null) {
+            rules.add(rule);
           }
         });
-    return new Counts(counts[0], counts[1]);
+    return rules;
   }
 
   /** The base chains of the calling thread's network namespace. */

@@ -17,6 +17,8 @@ class PolicytracePageTest extends CommandsPageTest {
             "policy.rule.count",
             "netfilter.verdict",
             "netfilter.rule",
+            "netfilter.disagreement",
+            "netfilter.comparison",
             "weir.summary"));
   }
 }

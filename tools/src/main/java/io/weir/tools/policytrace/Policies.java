@@ -27,9 +27,9 @@ final class Policies {
   static Reading read(List<String> files, DocumentOptions options) {
     Findings findings = new Findings();
     Endpoints endpoints = endpoints(options, findings);
-    List<DocumentSource> sources = files.stream().map(Policies::source).toList();
     Reading reading =
-        Documents.read(Dialects.ALL, sources, endpoints, new ReadOptions(options.assumeFromCidr));
+        Documents.read(
+            Dialects.ALL, sources(files), endpoints, new ReadOptions(options.assumeFromCidr));
     List<Finding> all = new ArrayList<>(findings.all());
     all.addAll(reading.findings());
     return new Reading(reading.program(), reading.endpoints(), all);
@@ -76,6 +76,11 @@ final class Policies {
       all = all.and(Documents.readEndpoints(source(file), findings));
     }
     return all;
+  }
+
+  /** The files' bytes. */
+  static List<DocumentSource> sources(List<String> files) {
+    return files.stream().map(Policies::source).toList();
   }
 
   private static DocumentSource source(String name) {

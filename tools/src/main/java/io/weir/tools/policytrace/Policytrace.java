@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       "  policytrace diff old.yaml new.yaml --flows flows.jsonl",
       "  policytrace watch eth0 p.yaml pods.yaml        audit them on an interface, live",
       "  policytrace netfilter --netns web              which rule of nftables decides, live",
+      "  policytrace shadow eth0 --iptables rules.v4    its rules beside the kernel's, live",
       "",
       "policytrace(8) explains what is evaluated, and what is not."
     })
@@ -41,7 +42,7 @@ public final class Policytrace extends CommandTool<Subcommand> {
   private static final Map<String, Supplier<Subcommand>> COMMANDS = new LinkedHashMap<>();
 
   /** Those that ask the kernel; the others need no privilege. */
-  private static final Set<String> LIVE = Set.of("watch", "netfilter");
+  private static final Set<String> LIVE = Set.of("watch", "netfilter", "shadow");
 
   static {
     COMMANDS.put("check", CheckCommand::new);
@@ -49,6 +50,7 @@ public final class Policytrace extends CommandTool<Subcommand> {
     COMMANDS.put("diff", DiffCommand::new);
     COMMANDS.put("watch", WatchCommand::new);
     COMMANDS.put("netfilter", NetfilterCommand::new);
+    COMMANDS.put("shadow", ShadowCommand::new);
   }
 
   public Policytrace() {

@@ -1,10 +1,7 @@
 package io.weir.tools.policytrace.netfilter;
 
-import io.weir.bpf.Netns;
 import io.weir.bpf.NftPacket;
-import io.weir.bpf.NftTracing;
 import io.weir.exporters.json.JsonBatchSink;
-import io.weir.ringbuf.drop.NftRule;
 import io.weir.ringbuf.pipeline.Accounting;
 import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.pipeline.Sink;
@@ -12,11 +9,8 @@ import io.weir.ringbuf.pipeline.Totals;
 import io.weir.tools.ExitStatus;
 import io.weir.tools.LossReports;
 import io.weir.tools.Messages;
-import io.weir.tools.NetnsOption;
 import io.weir.tools.StandardOutput;
 import io.weir.tools.Stop;
-import io.weir.tools.netfilter.LegacyIptables;
-import io.weir.tools.netfilter.NftRuleTexts;
 import io.weir.tools.netfilter.TraceRate;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of {@code policytrace netfilter}. One thread. */
 public final class NetfilterRun {
-  private static final int LISTS_A_SECOND = 20; // iptables-nft has eight tables
   private static final long SINK_DEADLINE_MS = 5000;
   private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -35,7 +28,7 @@ public final class NetfilterRun {
   private final Stop stop;
   private final Messages messages;
   private final FlowVerdicts flows = new FlowVerdicts();
-  private Interfaces interfaces;
+  private PacketTraces traces;
   private RuleCounts rules;
   private Pipeline pipeline;
 
@@ -48,54 +41,18 @@ public final class NetfilterRun {
 
   /** Runs; the exit status. */
   public int run() throws InterruptedException {
-    Netns netns = NetnsOption.open(question.netns());
-    boolean isOwn = question.netns() == null;
-    NftTracing tracing;
-    try {
-      tracing = question.rate().begin(netns, isOwn);
-    } catch (RuntimeException e) {
-      netns.close();
-      throw e;
-    }
-    NftRuleTexts texts = new NftRuleTexts(LISTS_A_SECOND, System::nanoTime);
-    rules = new RuleCounts(step -> texts.rule(netns.inode(), step));
-    interfaces = new Interfaces(netns, isOwn);
-    try (PacketTraces traces = new PacketTraces(netns, isOwn, tracing, rules::count, this::ended)) {
-      tellUnseen(netns, isOwn);
-      Accounting accounting = new Accounting(traces::counts);
+    try (PacketTraces opened = PacketTraces.open(question.netns(), question.rate(), messages)) {
+      traces = opened;
+      rules = new RuleCounts(traces::rule);
+      traces.handTo(rules::count, this::ended);
       StandardOutput stdout = new StandardOutput(stop, messages);
-      pipeline = new Pipeline(accounting, List.of(stdout.worker(sink())));
-      messages.debug("attached table=" + tracing.table() + " " + netns);
-      readUntilStopped(traces);
-      return finish(traces);
+      pipeline = new Pipeline(new Accounting(traces::counts), List.of(stdout.worker(sink())));
+      traces.run(stop, question.duration(), messages);
+      return finish();
     }
   }
 
-  private void tellUnseen(Netns netns, boolean isOwn) {
-    if (!NftRuleTexts.areToBeHad()) {
-      messages.say("nft(8) is not installed: rules have handles, and no texts");
-    }
-    if (isOwn ? LegacyIptables.isUsed() : netns.call(LegacyIptables::isUsed)) {
-      messages.say(
-          "not to be seen here: rules of legacy iptables, which nftables does not trace;"
-              + " what they drop seems to be accepted by what came before");
-    }
-    if (isOwn ? LegacyIptables.logs() : netns.call(LegacyIptables::logs)) {
-      messages.say("legacy iptables writes each packet that is traced to the kernel's log");
-    }
-  }
-
-  private void readUntilStopped(PacketTraces traces) {
-    long startNs = System.nanoTime();
-    Duration duration = question.duration();
-    long lastsNs = duration == null ? Long.MAX_VALUE : duration.toNanos();
-    while (!stop.requested() && System.nanoTime() - startNs < lastsNs) {
-      traces.read();
-    }
-  }
-
-  private int finish(PacketTraces traces) throws InterruptedException {
-    traces.finish();
+  private int finish() throws InterruptedException {
     for (RuleCount count : rules.all()) {
       long unused = pipeline.show(count);
     }
@@ -135,17 +92,16 @@ public final class NetfilterRun {
   }
 
   private NetfilterVerdict verdict(NftPacket packet, Decision decision) {
-    NftRule rule = rules.named(decision);
     NftPacket seen = decision.packet() == null ? packet : decision.packet();
     Instant now = Instant.now();
     return new NetfilterVerdict(
         now.getEpochSecond() * SECOND_NS + now.getNano(),
         decision.rule(),
-        rule,
+        rules.named(decision),
         packet,
         decision.packet(),
-        interfaces.name(seen.inIndex()),
-        interfaces.name(seen.outIndex()));
+        traces.interfaceName(seen.inIndex()),
+        traces.interfaceName(seen.outIndex()));
   }
 
   private Sink sink() {

@@ -73,6 +73,11 @@ record NetfilterVerdict(
       visitor.number("weir.icmp.code", packet.icmpCode());
     }
     visitor.text("weir.verdict", id.outcome().label());
+    visitRule(visitor);
+  }
+
+  /** The rule, and what it saw of the flow where that is something else. */
+  void visitRule(AttributeVisitor visitor) {
     RuleText.visit(id, rule, visitor);
     if (isTranslated()) {
       visitor.text("weir.netfilter.translated", ends(decided.flow()));

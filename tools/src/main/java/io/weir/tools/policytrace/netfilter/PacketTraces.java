@@ -1,11 +1,24 @@
 package io.weir.tools.policytrace.netfilter;
 
+import io.weir.bpf.NetInterface;
 import io.weir.bpf.Netns;
+import io.weir.bpf.NftState;
+import io.weir.bpf.NftTrace;
 import io.weir.bpf.NftTracing;
+import io.weir.ringbuf.drop.NftRule;
 import io.weir.ringbuf.pipeline.Accounting.KernelCounts;
+import io.weir.tools.Messages;
+import io.weir.tools.NetnsOption;
+import io.weir.tools.Stop;
+import io.weir.tools.netfilter.LegacyIptables;
+import io.weir.tools.netfilter.NftRuleTexts;
+import io.weir.tools.netfilter.TraceRate;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Reads what nftables tells of packets in a namespace, and accounts for each that came by the
@@ -13,39 +26,95 @@ import java.util.function.Consumer;
  * those of which steps were lost. One thread, but for {@link #counts}.
  */
 final class PacketTraces implements AutoCloseable {
+  private static final int LISTS_A_SECOND = 20; // iptables-nft has eight tables
   private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long LAST_NS = TimeUnit.SECONDS.toNanos(2);
 
   private final Netns netns;
   private final boolean isOwn;
   private final NftTracing tracing;
-  private final TracedPackets packets;
+  private final NftRuleTexts texts = new NftRuleTexts(LISTS_A_SECOND, System::nanoTime);
+  private final Interfaces interfaces;
+  private Map<Long, NftState> states = Map.of();
+  private boolean watchesHooks;
+  private TracedPackets packets;
   private long settled;
   private long overruns;
   private boolean gap;
   private volatile KernelCounts counts = new KernelCounts(0, 0, 0, 0, 0);
 
-  /**
-   * Takes over a namespace and what traces in it.
-   *
-   * @param isOwn whether it is the tool's own namespace, which is not entered
-   */
-  PacketTraces(
-      Netns netns,
-      boolean isOwn,
-      NftTracing tracing,
-      Consumer<Decision> decisions,
-      Consumer<TracedPacket> ended) {
+  private PacketTraces(Netns netns, boolean isOwn, NftTracing tracing) {
     this.netns = netns;
     this.isOwn = isOwn;
     this.tracing = tracing;
-    BaseChains chains =
-        new BaseChains(
-            () -> isOwn ? NftTracing.chains() : netns.call(NftTracing::chains), System::nanoTime);
+    this.interfaces = new Interfaces(index -> inside(() -> NetInterface.find(index)));
+  }
+
+  /**
+   * Begins to trace; what cannot be seen is said.
+   *
+   * @param named the namespace's name; null: the tool's own, which is not entered
+   */
+  static PacketTraces open(String named, TraceRate rate, Messages messages) {
+    Netns netns = NetnsOption.open(named);
+    try {
+      NftTracing tracing = rate.begin(netns, named == null);
+      PacketTraces traces = new PacketTraces(netns, named == null, tracing);
+      traces.tellUnseen(messages);
+      return traces;
+    } catch (RuntimeException e) {
+      netns.close();
+      throw e;
+    }
+  }
+
+  private void tellUnseen(Messages messages) {
+    if (!NftRuleTexts.areToBeHad()) {
+      messages.say("nft(8) is not installed: rules have handles, and no texts");
+    }
+    if (inside(LegacyIptables::isUsed)) {
+      messages.say(
+          "not to be seen here: rules of legacy iptables, which nftables does not trace;"
+              + " what they drop seems to be accepted by what came before");
+    }
+    if (inside(LegacyIptables::logs)) {
+      messages.say("legacy iptables writes each packet that is traced to the kernel's log");
+    }
+  }
+
+  private <T> T inside(Supplier<T> question) {
+    return isOwn ? question.get() : netns.call(question);
+  }
+
+  /** Has packets told of that meet no chain of others, too; before {@link #handTo}. */
+  void traceHooks() {
+    tracing.traceHooks();
+    watchesHooks = true;
+  }
+
+  /** Whether a chain is one of those that trace. */
+  boolean isOwn(RuleId rule) {
+    return rule.table().equals(tracing.table());
+  }
+
+  /** Has conntrack's word on each packet told, too; before {@link #handTo}. */
+  void traceStates() {
+    states = inside(tracing::traceStates);
+  }
+
+  /**
+   * Names those who take what is read; before that is done.
+   *
+   * @param decisions takes the end of each base chain for each packet
+   * @param ended takes each packet when its way ended
+   */
+  void handTo(Consumer<Decision> decisions, Consumer<TracedPacket> ended) {
     packets =
         new TracedPackets(
             tracing.table(),
-            chains,
+            states,
+            watchesHooks,
+            new BaseChains(() -> inside(NftTracing::chains), System::nanoTime),
             decisions,
             packet -> {
               settled++;
@@ -53,8 +122,38 @@ final class PacketTraces implements AutoCloseable {
             });
   }
 
+  /** The rule that a step came to, as it is now. */
+  NftRule rule(NftTrace step) {
+    return texts.rule(netns.inode(), step);
+  }
+
+  /** An interface by name; throws when there is none. */
+  NetInterface networkInterface(String name) {
+    return inside(() -> NetInterface.of(name));
+  }
+
+  /** An interface's name; empty where there is none. */
+  String interfaceName(int index) {
+    return interfaces.name(index);
+  }
+
+  /**
+   * Reads until it is to end, and then to the end.
+   *
+   * @param duration null: until stopped
+   */
+  void run(Stop stop, Duration duration, Messages messages) {
+    messages.debug("attached table=" + tracing.table() + " " + netns);
+    long startNs = System.nanoTime();
+    long lastsNs = duration == null ? Long.MAX_VALUE : duration.toNanos();
+    while (!stop.requested() && System.nanoTime() - startNs < lastsNs) {
+      read();
+    }
+    finish();
+  }
+
   /** Waits a tenth of a second at most, and reads what came. */
-  void read() {
+  private void read() {
     if (tracing.await()) {
       drain();
       LockSupport.parkNanos(REST_NS);
@@ -77,7 +176,7 @@ final class PacketTraces implements AutoCloseable {
   }
 
   /** Has packets traced no more, and reads to the end. */
-  void finish() {
+  private void finish() {
     tracing.stop();
     long start = System.nanoTime();
     while (tracing.await() && System.nanoTime() - start < LAST_NS) {
@@ -87,7 +186,7 @@ final class PacketTraces implements AutoCloseable {
       packets.forget();
     }
     packets.settleAll();
-    NftTracing.Counts all = isOwn ? tracing.counts() : netns.call(tracing::counts);
+    NftTracing.Counts all = inside(tracing::counts);
     long lost = Math.max(0, all.traced() - settled);
     counts = new KernelCounts(all.seen(), 0, lost, 0, 0, 0, all.seen() - all.traced());
   }

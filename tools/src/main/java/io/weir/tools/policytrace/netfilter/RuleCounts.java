@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Packets by the rule that ended their way through a base chain. One thread. */
@@ -49,6 +50,11 @@ final class RuleCounts {
       count.rule = texts.apply(count.step);
     }
     return count.rule;
+  }
+
+  /** A rule that was counted, with its text. */
+  Optional<NftRule> of(RuleId id) {
+    return Optional.ofNullable(counts.get(id)).map(this::named);
   }
 
   /** All of them, those with the most packets first. */

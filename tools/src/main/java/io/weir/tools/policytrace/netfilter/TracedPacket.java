@@ -2,6 +2,7 @@ package io.weir.tools.policytrace.netfilter;
 
 import io.weir.bpf.NftChain;
 import io.weir.bpf.NftPacket;
+import io.weir.bpf.NftState;
 
 /** A packet on its way through the rules. One thread. */
 final class TracedPacket {
@@ -10,6 +11,7 @@ final class TracedPacket {
   private NftChain chain;
   private NftPacket now;
   private Decision decision;
+  private NftState state;
 
   /** One that begins its way; {@code entered} is null when it is no IP packet. */
   TracedPacket(NftPacket entered) {
@@ -24,6 +26,15 @@ final class TracedPacket {
   /** What decided about it; null: no base chain saw it. */
   Decision decision() {
     return decision;
+  }
+
+  /** What conntrack says of it; null: that was not asked, or it did not come so far. */
+  NftState state() {
+    return state;
+  }
+
+  void tracked(NftState said) {
+    state = said;
   }
 
   void touch(long nowNs) {
@@ -47,8 +58,12 @@ final class TracedPacket {
     return now;
   }
 
+  boolean isDropped() {
+    return decision != null && decision.drops();
+  }
+
   void decided(Decision by) {
-    if (by.drops() || by.supersedes(decision)) {
+    if (!isDropped() && (by.drops() || by.supersedes(decision))) {
       decision = by;
     }
   }

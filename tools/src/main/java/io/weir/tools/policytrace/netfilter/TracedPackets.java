@@ -1,6 +1,8 @@
 package io.weir.tools.policytrace.netfilter;
 
 import io.weir.bpf.NftChain;
+import io.weir.bpf.NftPacket;
+import io.weir.bpf.NftState;
 import io.weir.bpf.NftTrace;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -11,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Puts packets' ways together from the steps that are told. A way ends with a drop, or when nothing
- * more is told of it for {@value #SETTLED_MS} ms. One thread.
+ * Puts packets' ways together from the steps that are told. A way ends when nothing more is told of
+ * it for {@value #SETTLED_MS} ms, so that ways end in the order of their last steps, however they
+ * end. One thread.
  */
 final class TracedPackets {
   static final int MAX_PACKETS = 1 << 16;
@@ -21,6 +24,8 @@ final class TracedPackets {
   private static final long SETTLED_NS = TimeUnit.MILLISECONDS.toNanos(SETTLED_MS);
 
   private final String ownTable;
+  private final Map<Long, NftState> states;
+  private final boolean watchesHooks;
   private final BaseChains chains;
   private final Consumer<Decision> decisions;
   private final Consumer<TracedPacket> packets;
@@ -30,15 +35,21 @@ final class TracedPackets {
    * None yet.
    *
    * @param ownTable the table that has packets traced
+   * @param states by handle, the rules of that table that tell of conntrack; there may be none
+   * @param watchesHooks whether that table's own chains tell of hooks that packets come to
    * @param decisions takes the end of each base chain for each packet
    * @param packets takes each packet when its way ended
    */
   TracedPackets(
       String ownTable,
+      Map<Long, NftState> states,
+      boolean watchesHooks,
       BaseChains chains,
       Consumer<Decision> decisions,
       Consumer<TracedPacket> packets) {
     this.ownTable = ownTable;
+    this.states = states;
+    this.watchesHooks = watchesHooks;
     this.chains = chains;
     this.decisions = decisions;
     this.packets = packets;
@@ -66,13 +77,34 @@ final class TracedPackets {
   }
 
   /**
-   * The rule that marks a packet tells of it; then come the chain's end, without a handle, and
-   * policy.
+   * The rule that marks a packet tells of it first; then come the chain's end, which has no handle,
+   * and its policy.
    */
   private void own(NftTrace step, long nowNs) {
-    if (step.kind() != NftTrace.Kind.RULE || step.handle() == 0) {
-      return;
+    TracedPacket known = onTheirWay.get(step.id());
+    if (known != null) {
+      known.touch(nowNs);
     }
+    NftState state = states.get(step.handle());
+    if (state != null && known != null) {
+      known.tracked(state);
+    } else if (state == null && step.kind() == NftTrace.Kind.RULE && step.handle() != 0) {
+      begin(step, nowNs);
+    } else if (watchesHooks && step.kind() == NftTrace.Kind.POLICY && known != null) {
+      reach(step, known);
+    }
+  }
+
+  /** Where no other chain decides, it is accepted by this one's policy. */
+  private void reach(NftTrace step, TracedPacket packet) {
+    NftChain chain = chains.of(step.family(), step.table(), step.chain());
+    if (chain.priority() == Integer.MIN_VALUE && chain.hook() != NftChain.Hook.PREROUTING) {
+      NftPacket now = step.packet() == null ? packet.entered() : step.packet();
+      packet.decided(new Decision(chain, now, step));
+    }
+  }
+
+  private void begin(NftTrace step, long nowNs) {
     settle(onTheirWay.remove(step.id()));
     TracedPacket packet = new TracedPacket(step.packet());
     packet.touch(nowNs);
@@ -89,9 +121,6 @@ final class TracedPackets {
     Decision decision = new Decision(packet.chain(), packet.now(), step);
     decisions.accept(decision);
     packet.decided(decision);
-    if (decision.drops() && onTheirWay.remove(step.id(), packet)) {
-      settle(packet);
-    }
   }
 
   /** Ends the ways of those of which nothing was told for a while. */
@@ -116,9 +145,10 @@ final class TracedPackets {
     ended.forEach(this::settle);
   }
 
-  /** Steps were lost, of whichever packets: those on their way are not told. */
+  /** Steps were lost, of whichever packets: of those on their way only drops are certain. */
   void forget() {
-    onTheirWay.clear();
+    onTheirWay.values().removeIf(packet -> !packet.isDropped());
+    settleAll();
   }
 
   private void settle(TracedPacket packet) {
