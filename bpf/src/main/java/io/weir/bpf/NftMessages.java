@@ -45,34 +45,49 @@ final class NftMessages {
   private static final int ACCEPT = 1; // NF_ACCEPT
   private static final String COUNTER = "counter";
   private static final int GENERIC_BYTES = 4; // struct nfgenmsg
-  private static final int CAPACITY = 2048;
+  private static final int CAPACITY = 8192;
+  private static final int SEQUENCE = 1; // nobody looks at it
 
   private NftMessages() {}
 
   /**
    * Makes a table that vanishes with the socket that sends this, and traces at most so many packets
-   * a second of those that come and of those that are sent each.
+   * a second of those that come and of those that are sent each. All at once: no packet is marked
+   * before all chains are there.
+   *
+   * @param hooks whether with {@link NftWatchMessages#addHookChains}
+   * @param states whether with {@link NftWatchMessages#addStateChains}
    */
-  static byte[] traceTable(String name, int packetsPerSecond) {
-    NetlinkWriter out = batch(CAPACITY);
-    out.message(NEWTABLE, REQUEST | CREATE | EXCLUSIVE, 2, INET, 0);
+  static byte[] traceTable(String name, int packetsPerSecond, boolean hooks, boolean states) {
+    NetlinkWriter out = batch();
+    out.message(NEWTABLE, REQUEST | CREATE | EXCLUSIVE, SEQUENCE, INET, 0);
     out.text(1, name).int32(2, OWNER);
     for (int hook : HOOKS) {
-      chain(out, name, chain(hook), hook, FIRST, 3, false);
+      chain(out, name, chain(hook), hook, FIRST);
+    }
+    if (hooks) {
+      NftWatchMessages.addHookChains(out, name);
+    }
+    if (states) {
+      NftWatchMessages.addStateChains(out, name);
     }
     for (int hook : HOOKS) {
-      rule(out, name, chain(hook), 4, hook == OUTPUT, () -> mark(out, packetsPerSecond));
+      rule(out, name, chain(hook), answered(hook), () -> mark(out, packetsPerSecond));
     }
-    return endBatch(out, 5);
+    return endBatch(out);
   }
 
-  static NetlinkWriter batch(int capacity) {
-    NetlinkWriter out = new NetlinkWriter(capacity);
-    return out.message(BATCH_BEGIN, REQUEST, 1, 0, SUBSYSTEM);
+  private static NetlinkWriter batch() {
+    return new NetlinkWriter(CAPACITY).message(BATCH_BEGIN, REQUEST, SEQUENCE, 0, SUBSYSTEM);
   }
 
-  static byte[] endBatch(NetlinkWriter out, int sequence) {
-    return out.message(BATCH_END, REQUEST, sequence, 0, SUBSYSTEM).toBytes();
+  private static byte[] endBatch(NetlinkWriter out) {
+    return out.message(BATCH_END, REQUEST, SEQUENCE, 0, SUBSYSTEM).toBytes();
+  }
+
+  /** The last message of a batch is answered, as are those that fail. */
+  private static int answered(int hook) {
+    return hook == OUTPUT ? ACK : 0;
   }
 
   /** The name of the chain that marks packets. */
@@ -80,40 +95,16 @@ final class NftMessages {
     return hook == OUTPUT ? "output" : "prerouting";
   }
 
-  /** A base chain; the kernel answers the last message of a batch. */
-  static void chain(
-      NetlinkWriter out,
-      String table,
-      String name,
-      int hook,
-      int priority,
-      int sequence,
-      boolean isLast) {
-    out.message(NEWCHAIN, REQUEST | CREATE | (isLast ? ACK : 0), sequence, INET, 0);
+  static void chain(NetlinkWriter out, String table, String name, int hook, int priority) {
+    out.message(NEWCHAIN, REQUEST | CREATE, SEQUENCE, INET, 0);
     out.text(1, table).text(3, name);
     out.nested(4, () -> out.int32(1, hook).int32(2, priority));
     out.text(7, "filter");
   }
 
-  /** A rule at the end of a chain; the kernel answers the last one of a batch. */
-  static void rule(
-      NetlinkWriter out,
-      String table,
-      String chain,
-      int sequence,
-      boolean isLast,
-      Runnable expressions) {
-    rule(out, table, chain, sequence, APPEND | (isLast ? ACK : 0), expressions);
-  }
-
-  private static void rule(
-      NetlinkWriter out,
-      String table,
-      String chain,
-      int sequence,
-      int flags,
-      Runnable expressions) {
-    out.message(NEWRULE, REQUEST | CREATE | flags, sequence, INET, 0);
+  /** A rule at the end of a chain. */
+  static void rule(NetlinkWriter out, String table, String chain, int flags, Runnable expressions) {
+    out.message(NEWRULE, REQUEST | CREATE | APPEND | flags, SEQUENCE, INET, 0);
     out.text(1, table).text(2, chain).nested(4, expressions);
   }
 
@@ -126,21 +117,22 @@ final class NftMessages {
     expression(out, "meta", () -> out.int32(2, META_NFTRACE).int32(3, REGISTER));
   }
 
-  /** Puts a rule first in both chains of {@link #traceTable} that lets all pass as it is. */
+  /** Puts a rule first in both chains that mark packets, which lets all pass as it is. */
   static byte[] traceNoMore(String table) {
-    NetlinkWriter out = batch(CAPACITY);
+    NetlinkWriter out = batch();
     for (int hook : HOOKS) {
-      int ack = hook == OUTPUT ? ACK : 0;
-      rule(out, table, chain(hook), 2, ack, () -> expression(out, "immediate", () -> accept(out)));
+      out.message(NEWRULE, REQUEST | CREATE | answered(hook), SEQUENCE, INET, 0);
+      out.text(1, table).text(2, chain(hook));
+      out.nested(4, () -> expression(out, "immediate", () -> accept(out)));
     }
-    return endBatch(out, 3);
+    return endBatch(out);
   }
 
   /** Asks for the rules of {@link #traceTable}. */
   static ByteBuffer askRules(String table) {
     NetlinkWriter out = new NetlinkWriter(CAPACITY);
     return ByteBuffer.wrap(
-        out.message(GETRULE, REQUEST | DUMP, 1, INET, 0).text(1, table).toBytes());
+        out.message(GETRULE, REQUEST | DUMP, SEQUENCE, INET, 0).text(1, table).toBytes());
   }
 
   /** The rule that a message describes; null: it describes none. */

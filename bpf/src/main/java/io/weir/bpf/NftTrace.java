@@ -38,6 +38,11 @@ public record NftTrace(
 
   private static final int VERDICT = 0xff; // NF_VERDICT_MASK
 
+  /** The same with {@code NF_DROP} for a verdict. */
+  public NftTrace dropping() {
+    return new NftTrace(id, family, table, chain, handle, kind, DROP, headers, packet);
+  }
+
   /** Whether the base chain ends here, by a rule or by its policy. */
   public boolean decides() {
     return kind == Kind.POLICY || (kind == Kind.RULE && verdict >= 0);

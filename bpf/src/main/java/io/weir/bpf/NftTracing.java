@@ -36,6 +36,7 @@ public final class NftTracing implements AutoCloseable {
   private static final int ANSWER_BYTES = 4096;
   private static final int MAX_DRAINED = 4096;
   private static final int WAIT_US = 100_000;
+  private static final String PREFIX = "weir_trace_";
   private static final String OPERATION = "trace nftables' rules";
 
   private final Fd owner;
@@ -57,13 +58,25 @@ public final class NftTracing implements AutoCloseable {
    * @throws WeirException when the kernel has no nftables, or no tables that vanish
    */
   public static NftTracing begin(int packetsPerSecond) {
-    String table = "weir_trace_" + ProcessHandle.current().pid();
+    return begin(packetsPerSecond, false, false);
+  }
+
+  /**
+   * The same with more that is told.
+   *
+   * @param hooks whether of a packet's coming to the hooks input, forward and output, and of its
+   *     leaving them: by the policies of chains of this table before and behind all others
+   * @param states whether of conntrack's word on each packet, by {@link #states}. Where nothing in
+   *     the namespace used conntrack, it does from here on
+   */
+  public static NftTracing begin(int packetsPerSecond, boolean hooks, boolean states) {
+    String table = PREFIX + ProcessHandle.current().pid();
     Fd listener = open(1 << (NftMessages.TRACE_GROUP - 1));
     try {
       Fd owner = open(0);
       try {
         NftTracing tracing = new NftTracing(owner, listener, table);
-        tracing.makeTable(packetsPerSecond);
+        tracing.change(NftMessages.traceTable(table, packetsPerSecond, hooks, states));
         return tracing;
       } catch (RuntimeException e) {
         owner.close();
@@ -102,10 +115,6 @@ public final class NftTracing implements AutoCloseable {
     return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
   }
 
-  private void makeTable(int packetsPerSecond) {
-    change(NftMessages.traceTable(table, packetsPerSecond));
-  }
-
   private void change(byte[] batch) {
     send(owner, batch);
     long length = receive(owner, 0);
@@ -134,6 +143,11 @@ public final class NftTracing implements AutoCloseable {
         : new WeirException(OPERATION, errno, "a kernel (5.12) with nf_tables is needed");
   }
 
+  /** Whether a table is one that asks for tracing, of whichever process: it decides nothing. */
+  public static boolean isTracing(String table) {
+    return table.startsWith(PREFIX);
+  }
+
   /** The name of the table that asks for tracing. */
   public String table() {
     return table;
@@ -152,22 +166,10 @@ public final class NftTracing implements AutoCloseable {
   }
 
   /**
-   * Has a packet's coming to the hooks input and forward told too, by the policies of chains named
-   * so, of this table, even where there is no other chain.
+   * What it means when a packet comes to a rule of this table, by the rule's handle; none where
+   * that was not asked for. In the calling thread's network namespace.
    */
-  public void traceHooks() {
-    change(NftWatchMessages.hookChains(table));
-  }
-
-  /**
-   * Has conntrack's word on each traced packet told too, by steps at rules of this table, which
-   * decide nothing. Where nothing in the namespace used conntrack, it does from here on. In the
-   * calling thread's network namespace.
-   *
-   * @return what it means when a packet comes to a rule of this handle
-   */
-  public Map<Long, NftState> traceStates() {
-    change(NftWatchMessages.stateChains(table));
+  public Map<Long, NftState> states() {
     Map<String, Integer> places = new HashMap<>(); // in their chains
     Map<Long, NftState> states = new HashMap<>();
     for (NftMessages.Rule rule : rules()) {

@@ -11,39 +11,37 @@ final class NftWatchMessages {
   private static final int BEHIND_CONNTRACK = -199; // NF_IP_PRI_CONNTRACK + 1; before DNAT, -100
   private static final int INPUT = 1; // NF_INET_LOCAL_IN
   private static final int FORWARD = 2; // NF_INET_FORWARD
+  private static final int LAST = Integer.MAX_VALUE; // NF_IP_PRI_LAST
   private static final int CT_STATE = 0; // NFT_CT_STATE
   private static final int REGISTER = 1; // NFT_REG_1
   private static final int NOT_EQUAL = 1; // NFT_CMP_NEQ
-  private static final int CAPACITY = 8192;
   private static final String SUFFIX = "_state";
 
   private NftWatchMessages() {}
 
-  /** Adds a chain without rules before all others at the hooks input and forward. */
-  static byte[] hookChains(String table) {
-    NetlinkWriter out = NftMessages.batch(CAPACITY);
-    NftMessages.chain(out, table, "input", INPUT, NftMessages.FIRST, 2, false);
-    NftMessages.chain(out, table, "forward", FORWARD, NftMessages.FIRST, 3, true);
-    return NftMessages.endBatch(out, 4);
+  /**
+   * Adds chains without rules before and behind all others at the hooks input, forward and output;
+   * at output the chain that marks packets is the first one.
+   */
+  static void addHookChains(NetlinkWriter out, String table) {
+    NftMessages.chain(out, table, "input", INPUT, NftMessages.FIRST);
+    NftMessages.chain(out, table, "forward", FORWARD, NftMessages.FIRST);
+    NftMessages.chain(out, table, "input_end", INPUT, LAST);
+    NftMessages.chain(out, table, "forward_end", FORWARD, LAST);
+    NftMessages.chain(out, table, "output_end", NftMessages.OUTPUT, LAST);
   }
 
   /**
    * Adds two chains right behind conntrack with a rule for each state, which is told of where it
    * holds.
    */
-  static byte[] stateChains(String table) {
-    NetlinkWriter out = NftMessages.batch(CAPACITY);
-    int sequence = 2;
+  static void addStateChains(NetlinkWriter out, String table) {
     for (int hook : NftMessages.HOOKS) {
-      NftMessages.chain(out, table, name(hook), hook, BEHIND_CONNTRACK, sequence++, false);
-    }
-    for (int hook : NftMessages.HOOKS) {
+      NftMessages.chain(out, table, name(hook), hook, BEHIND_CONNTRACK);
       for (NftState state : NftState.ALL) {
-        boolean last = hook == NftMessages.OUTPUT && state == NftState.UNTRACKED;
-        NftMessages.rule(out, table, name(hook), sequence++, last, () -> holds(out, state));
+        NftMessages.rule(out, table, name(hook), 0, () -> holds(out, state));
       }
     }
-    return NftMessages.endBatch(out, sequence);
   }
 
   private static String name(int hook) {

@@ -40,6 +40,13 @@ public record TraceRate(int packets) {
    *     privilege more
    */
   public NftTracing begin(Netns netns, boolean isOwn) {
-    return isOwn ? NftTracing.begin(packets) : netns.call(() -> NftTracing.begin(packets));
+    return begin(netns, isOwn, false, false);
+  }
+
+  /** The same with more that is told: {@link NftTracing#begin(int, boolean, boolean)}. */
+  public NftTracing begin(Netns netns, boolean isOwn, boolean hooks, boolean states) {
+    return isOwn
+        ? NftTracing.begin(packets, hooks, states)
+        : netns.call(() -> NftTracing.begin(packets, hooks, states));
   }
 }

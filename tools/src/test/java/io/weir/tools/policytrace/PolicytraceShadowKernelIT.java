@@ -248,6 +248,34 @@ class PolicytraceShadowKernelIT {
     }
   }
 
+  /** Which rule of legacy iptables dropped a packet nobody tells, but that it was dropped. */
+  @Test
+  void shouldCompareWithLegacyIptables() throws Exception {
+    String[] drop = "iptables-legacy -A INPUT -p udp --dport 5998 -j DROP".split(" ");
+    Commands.run(ShadowLab.inside(lab.server, drop));
+    String rules =
+        "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p udp -m udp --dport %d -j DROP\nCOMMIT\n";
+    String same = Files.writeString(folder.resolve("same"), rules.formatted(5998)).toString();
+    String other = Files.writeString(folder.resolve("other"), rules.formatted(5997)).toString();
+    try (ToolProcess agrees = shadowServer(same);
+        ToolProcess disagrees = shadowServer(other)) {
+      ShadowLab.udp(lab.client, "192.0.2.2", ShadowLab.SERVER, 5998, 5999);
+      assertThat(agrees.signal("INT")).as(agrees.stderr() + agrees.stdout()).isZero();
+      assertThat(agrees.stdout()).anyMatch(line -> line.contains("packets compared: "));
+      assertThat(disagrees.signal("INT")).as(disagrees.stderr()).isEqualTo(1);
+      assertThat(disagrees.stdout())
+          .contains("  kernel  deny  at input, by what nftables does not trace (legacy iptables)")
+          .anyMatch(line -> line.contains(", 1 disagreed; 0 could not be compared"));
+    } finally {
+      Commands.run(ShadowLab.inside(lab.server, "iptables-legacy", "-F"));
+    }
+  }
+
+  private ToolProcess shadowServer(String file) throws Exception {
+    return ToolProcess.attached(
+        Policytrace.class, "shadow", "e0", "--netns", lab.server, "--iptables", file);
+  }
+
   @Test
   void shouldLeaveNothingBehind() throws Exception {
     try (ToolProcess tool = shadow("--iptables", "live")) {

@@ -56,7 +56,8 @@ final class Comparer {
     }
     boolean known = packet.entered() != null && packet.decision().packet() != null;
     Hook hook = hook(packet.decision().chain().hook());
-    if (known && none.test(packet.decision().rule()) && !hasRules(hook, flow(packet))) {
+    boolean unruled = none.test(packet.decision().rule()) && !packet.isDropped();
+    if (known && unruled && !hasRules(hook, flow(packet))) {
       return null;
     }
     return not == null ? ask(packet, hook) : Comparison.impossible(packet, not);

@@ -47,7 +47,7 @@ public final class NetfilterRun {
       traces.handTo(rules::count, this::ended);
       StandardOutput stdout = new StandardOutput(stop, messages);
       pipeline = new Pipeline(new Accounting(traces::counts), List.of(stdout.worker(sink())));
-      traces.run(stop, question.duration(), messages);
+      traces.run(stop, question.duration());
       return finish();
     }
   }

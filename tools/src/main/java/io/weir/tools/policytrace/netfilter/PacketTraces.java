@@ -2,7 +2,6 @@ package io.weir.tools.policytrace.netfilter;
 
 import io.weir.bpf.NetInterface;
 import io.weir.bpf.Netns;
-import io.weir.bpf.NftState;
 import io.weir.bpf.NftTrace;
 import io.weir.bpf.NftTracing;
 import io.weir.ringbuf.drop.NftRule;
@@ -14,7 +13,6 @@ import io.weir.tools.netfilter.LegacyIptables;
 import io.weir.tools.netfilter.NftRuleTexts;
 import io.weir.tools.netfilter.TraceRate;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -33,34 +31,58 @@ final class PacketTraces implements AutoCloseable {
   private final Netns netns;
   private final boolean isOwn;
   private final NftTracing tracing;
+  private final boolean watchesHooks;
+  private final Messages messages;
   private final NftRuleTexts texts = new NftRuleTexts(LISTS_A_SECOND, System::nanoTime);
   private final Interfaces interfaces;
-  private Map<Long, NftState> states = Map.of();
-  private boolean watchesHooks;
   private TracedPackets packets;
   private long settled;
   private long overruns;
   private boolean gap;
   private volatile KernelCounts counts = new KernelCounts(0, 0, 0, 0, 0);
 
-  private PacketTraces(Netns netns, boolean isOwn, NftTracing tracing) {
+  private PacketTraces(
+      Netns netns, boolean isOwn, NftTracing tracing, boolean watchesHooks, Messages messages) {
     this.netns = netns;
     this.isOwn = isOwn;
     this.tracing = tracing;
+    this.watchesHooks = watchesHooks;
+    this.messages = messages;
     this.interfaces = new Interfaces(index -> inside(() -> NetInterface.find(index)));
   }
 
   /**
-   * Begins to trace; what cannot be seen is said.
+   * Begins to trace packets where they meet others' chains; what cannot be seen is said.
    *
    * @param named the namespace's name; null: the tool's own, which is not entered
    */
   static PacketTraces open(String named, TraceRate rate, Messages messages) {
+    PacketTraces traces = open(named, rate, false, false, messages);
+    if (traces.inside(LegacyIptables::isUsed)) {
+      messages.say(
+          "not to be seen here: rules of legacy iptables, which nftables does not trace;"
+              + " what they drop seems to be accepted by what came before");
+    }
+    return traces;
+  }
+
+  /**
+   * The same, and what becomes of packets at the hooks input, forward and output, whoever decides.
+   *
+   * @param states whether with conntrack's word on each
+   */
+  static PacketTraces openAtHooks(String named, TraceRate rate, boolean states, Messages messages) {
+    return open(named, rate, true, states, messages);
+  }
+
+  private static PacketTraces open(
+      String named, TraceRate rate, boolean hooks, boolean states, Messages messages) {
     Netns netns = NetnsOption.open(named);
+    boolean isOwn = named == null;
     try {
-      NftTracing tracing = rate.begin(netns, named == null);
-      PacketTraces traces = new PacketTraces(netns, named == null, tracing);
-      traces.tellUnseen(messages);
+      NftTracing tracing = rate.begin(netns, isOwn, hooks, states);
+      PacketTraces traces = new PacketTraces(netns, isOwn, tracing, hooks, messages);
+      traces.tellUnseen();
       return traces;
     } catch (RuntimeException e) {
       netns.close();
@@ -68,14 +90,9 @@ final class PacketTraces implements AutoCloseable {
     }
   }
 
-  private void tellUnseen(Messages messages) {
+  private void tellUnseen() {
     if (!NftRuleTexts.areToBeHad()) {
       messages.say("nft(8) is not installed: rules have handles, and no texts");
-    }
-    if (inside(LegacyIptables::isUsed)) {
-      messages.say(
-          "not to be seen here: rules of legacy iptables, which nftables does not trace;"
-              + " what they drop seems to be accepted by what came before");
     }
     if (inside(LegacyIptables::logs)) {
       messages.say("legacy iptables writes each packet that is traced to the kernel's log");
@@ -86,20 +103,9 @@ final class PacketTraces implements AutoCloseable {
     return isOwn ? question.get() : netns.call(question);
   }
 
-  /** Has packets told of that meet no chain of others, too; before {@link #handTo}. */
-  void traceHooks() {
-    tracing.traceHooks();
-    watchesHooks = true;
-  }
-
   /** Whether a chain is one of those that trace. */
   boolean isOwn(RuleId rule) {
     return rule.table().equals(tracing.table());
-  }
-
-  /** Has conntrack's word on each packet told, too; before {@link #handTo}. */
-  void traceStates() {
-    states = inside(tracing::traceStates);
   }
 
   /**
@@ -112,7 +118,7 @@ final class PacketTraces implements AutoCloseable {
     packets =
         new TracedPackets(
             tracing.table(),
-            states,
+            inside(tracing::states),
             watchesHooks,
             new BaseChains(() -> inside(NftTracing::chains), System::nanoTime),
             decisions,
@@ -142,7 +148,7 @@ final class PacketTraces implements AutoCloseable {
    *
    * @param duration null: until stopped
    */
-  void run(Stop stop, Duration duration, Messages messages) {
+  void run(Stop stop, Duration duration) {
     messages.debug("attached table=" + tracing.table() + " " + netns);
     long startNs = System.nanoTime();
     long lastsNs = duration == null ? Long.MAX_VALUE : duration.toNanos();
@@ -167,6 +173,9 @@ final class PacketTraces implements AutoCloseable {
   private void drain() {
     long now = System.nanoTime();
     boolean emptied = tracing.drain(step -> packets.take(step, now));
+    if (tracing.overruns() != overruns && overruns == 0) {
+      messages.say("the kernel told more than could be read: packets are lost, and counted");
+    }
     gap |= tracing.overruns() != overruns;
     overruns = tracing.overruns();
     if (gap && emptied) {

@@ -55,20 +55,17 @@ public final class ShadowRun {
 
   /** Compares until it is stopped, or its time is over; the exit status. */
   public int run(Stop stop) {
-    try (PacketTraces opened = PacketTraces.open(question.netns(), question.rate(), messages)) {
+    boolean states = asksStates(question.program());
+    try (PacketTraces opened =
+        PacketTraces.openAtHooks(question.netns(), question.rate(), states, messages)) {
       traces = opened;
       NetInterface on = traces.networkInterface(question.interfaceName());
-      traces.traceHooks();
-      boolean states = asksStates(question.program());
-      if (states) {
-        traces.traceStates();
-      }
       rules = new RuleCounts(traces::rule);
       IndexedEvaluator evaluator = new IndexedEvaluator(question.program());
       comparer = new Comparer(evaluator, states, on.index(), traces::interfaceName, traces::isOwn);
       text = new ShadowText(output, ours, traces::isOwn);
       traces.handTo(rules::count, this::ended);
-      traces.run(stop, question.duration(), messages);
+      traces.run(stop, question.duration());
       return finish(traces.counts());
     }
   }

@@ -40,7 +40,7 @@ final class ShadowText {
         "  kernel  "
             + (kernel.id().outcome() == Outcome.DROP ? "deny" : "allow")
             + "  "
-            + (none.test(kernel.id()) ? noChain(kernel.id()) : place(kernel.rule())));
+            + (none.test(kernel.id()) ? untraced(kernel.id()) : place(kernel.rule())));
     output.line("  rules   " + ours.apply(disagreement.ours()));
   }
 
@@ -70,14 +70,16 @@ final class ShadowText {
             (why, packets) -> output.line(String.format(Locale.ROOT, "%10d  %s", packets, why)));
   }
 
-  private static String noChain(RuleId id) {
-    return "no chain at " + RuleText.hook(id);
+  private static String untraced(RuleId id) {
+    return id.outcome() == Outcome.DROP
+        ? "at " + RuleText.hook(id) + ", by what nftables does not trace (legacy iptables)"
+        : "no chain at " + RuleText.hook(id);
   }
 
   private String kernel(Map.Entry<Comparisons.Pair, Long> pair, RuleCounts rules) {
     RuleId id = pair.getKey().kernel();
     if (none.test(id)) {
-      return noChain(id);
+      return untraced(id);
     }
     return rules.of(id).map(ShadowText::place).orElse(id.table() + " " + id.chain());
   }

@@ -11,6 +11,7 @@ final class TracedPacket {
   private NftChain chain;
   private NftPacket now;
   private Decision decision;
+  private Decision reached;
   private NftState state;
 
   /** One that begins its way; {@code entered} is null when it is no IP packet. */
@@ -60,6 +61,25 @@ final class TracedPacket {
 
   boolean isDropped() {
     return decision != null && decision.drops();
+  }
+
+  /** It comes to a hook; where no other chain decides, it is accepted by this one's policy. */
+  void reach(Decision first) {
+    reached = first;
+    decided(first);
+  }
+
+  /** It leaves the hook that it came to: nobody dropped it. */
+  void leave() {
+    reached = null;
+  }
+
+  /** Nothing more is told: what came to a hook and neither left it nor was dropped was dropped. */
+  void end() {
+    boolean accepted = decision != null && Outcome.of(decision.step()) == Outcome.ACCEPT;
+    if (reached != null && accepted) {
+      decision = new Decision(reached.chain(), reached.packet(), reached.step().dropping());
+    }
   }
 
   void decided(Decision by) {

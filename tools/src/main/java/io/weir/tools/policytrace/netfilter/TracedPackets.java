@@ -4,6 +4,7 @@ import io.weir.bpf.NftChain;
 import io.weir.bpf.NftPacket;
 import io.weir.bpf.NftState;
 import io.weir.bpf.NftTrace;
+import io.weir.bpf.NftTracing;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -61,6 +62,9 @@ final class TracedPackets {
       own(step, nowNs);
       return;
     }
+    if (NftTracing.isTracing(step.table())) {
+      return;
+    }
     TracedPacket packet = onTheirWay.get(step.id());
     if (packet == null) {
       packet = new TracedPacket(step.packet()); // somebody else's, or its beginning was lost
@@ -95,12 +99,17 @@ final class TracedPackets {
     }
   }
 
-  /** Where no other chain decides, it is accepted by this one's policy. */
+  /** The first chain of a hook's tells that a packet came, the last one that none dropped it. */
   private void reach(NftTrace step, TracedPacket packet) {
     NftChain chain = chains.of(step.family(), step.table(), step.chain());
-    if (chain.priority() == Integer.MIN_VALUE && chain.hook() != NftChain.Hook.PREROUTING) {
+    if (chain.hook() == NftChain.Hook.PREROUTING) {
+      return;
+    }
+    if (chain.priority() == Integer.MAX_VALUE) {
+      packet.leave();
+    } else if (chain.priority() == Integer.MIN_VALUE) {
       NftPacket now = step.packet() == null ? packet.entered() : step.packet();
-      packet.decided(new Decision(chain, now, step));
+      packet.reach(new Decision(chain, now, step));
     }
   }
 
@@ -153,6 +162,7 @@ final class TracedPackets {
 
   private void settle(TracedPacket packet) {
     if (packet != null) {
+      packet.end();
       packets.accept(packet);
     }
   }
