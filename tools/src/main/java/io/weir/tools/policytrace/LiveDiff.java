@@ -18,6 +18,7 @@ import io.weir.ringbuf.pipeline.Sink;
 import io.weir.ringbuf.ring.RingReader;
 import io.weir.ringbuf.traffic.Direction;
 import io.weir.ringbuf.traffic.FlowKey;
+import io.weir.ringbuf.traffic.FlowOpeners;
 import io.weir.ringbuf.traffic.FlowStartView;
 import io.weir.tools.EventLoop;
 import io.weir.tools.Messages;

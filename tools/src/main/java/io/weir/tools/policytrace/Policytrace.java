@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       "  policytrace lint p.yaml                        what is wrong, and what to write",
       "  policytrace diff old.yaml new.yaml --flows flows.jsonl",
       "  policytrace watch eth0 p.yaml pods.yaml        audit them on an interface, live",
+      "  policytrace suggest eth0 --learn 10m --format k8s   a policy of what was seen",
       "  policytrace netfilter --netns web              which rule of nftables decides, live",
       "  policytrace shadow eth0 --iptables rules.v4    its rules beside the kernel's, live",
       "",
@@ -42,13 +43,14 @@ public final class Policytrace extends CommandTool<Subcommand> {
   private static final Map<String, Supplier<Subcommand>> COMMANDS = new LinkedHashMap<>();
 
   /** Those that ask the kernel; the others need no privilege. */
-  private static final Set<String> LIVE = Set.of("watch", "netfilter", "shadow");
+  private static final Set<String> LIVE = Set.of("watch", "suggest", "netfilter", "shadow");
 
   static {
     COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("lint", LintCommand::new);
     COMMANDS.put("diff", DiffCommand::new);
     COMMANDS.put("watch", WatchCommand::new);
+    COMMANDS.put("suggest", SuggestCommand::new);
     COMMANDS.put("netfilter", NetfilterCommand::new);
     COMMANDS.put("shadow", ShadowCommand::new);
   }

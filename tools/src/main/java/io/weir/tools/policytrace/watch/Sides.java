@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Tells which end of a pod's link an interface is. */
-final class Sides {
+public final class Sides {
   private static final String VETH = "veth";
 
   private Sides() {}
@@ -20,7 +20,7 @@ final class Sides {
    * The one that is wanted; else the host's, of a veth pair in a namespace that has none of the
    * endpoints' addresses, and the pod's of all others.
    */
-  static Side of(
+  public static Side of(
       WantedSide wanted,
       Netns netns,
       String interfaceName,

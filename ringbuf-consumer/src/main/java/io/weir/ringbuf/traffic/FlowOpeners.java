@@ -1,7 +1,5 @@
-package io.weir.tools.policytrace;
+package io.weir.ringbuf.traffic;
 
-import io.weir.ringbuf.traffic.Direction;
-import io.weir.ringbuf.traffic.FlowKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +7,7 @@ import java.util.Map;
  * Tells flows that open a connection from those that answer one, by which came first. Forgets those
  * that were not asked about for longest. One thread.
  */
-final class FlowOpeners {
+public final class FlowOpeners {
   private static final int MOST = 262_144;
   private static final int SYN_ACK = 0x12;
 
@@ -26,7 +24,7 @@ final class FlowOpeners {
    *
    * @param tcpFlags of its first packet, or -1
    */
-  boolean opens(FlowKey flow, int tcpFlags) {
+  public boolean opens(FlowKey flow, int tcpFlags) {
     boolean answers =
         (tcpFlags >= 0 && (tcpFlags & SYN_ACK) == SYN_ACK) || opened.get(answered(flow)) != null;
     if (!answers) {
