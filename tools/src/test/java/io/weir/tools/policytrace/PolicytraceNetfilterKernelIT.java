@@ -356,6 +356,61 @@ class PolicytraceNetfilterKernelIT {
   }
 
   @Test
+  void shouldTellThatLegacyIptablesDropped() throws Exception {
+    String[] drop = "iptables-legacy -A INPUT -p udp --dport 7951:7961 -j DROP".split(" ");
+    lab.inFar(drop);
+    try (ToolProcess tool =
+        ToolProcess.attached(Policytrace.class, "netfilter", "--netns", lab.far, "--json")) {
+      lab.udpFromNearToPorts(FAR, 7951, 13);
+      assertThat(tool.signal("INT")).as(tool.stderr()).isZero();
+      List<JsonNode> rules =
+          tool.json().stream().filter(e -> e.at("/weir/netfilter/untraced").asBoolean()).toList();
+      assertThat(rules).hasSize(11 + 1); // flows, and their sum
+      JsonNode sum = rules.get(11);
+      assertThat(sum.at("/name").asText()).isEqualTo("netfilter.rule");
+      assertThat(sum.at("/weir/verdict").asText()).isEqualTo("drop");
+      assertThat(sum.at("/weir/netfilter/hook").asText()).isEqualTo("input");
+      assertThat(sum.at("/weir/packets").asInt()).isEqualTo(11);
+    } finally {
+      lab.inFar("iptables-legacy", "-F");
+    }
+  }
+
+  /** Of a paused tool more waits than there is room for. */
+  @Test
+  void shouldCountWhatIsLostAndTellNoneOfItAsAccepted() throws Exception {
+    int flood = 20_000;
+    String script =
+        "use IO::Socket::INET; my $s = IO::Socket::INET->new(Proto => 'udp', PeerAddr => '%s:7301');"
+                .formatted(NEAR)
+            + " send $s, 'x', 0 for 1..%d;".formatted(flood);
+    try (ToolProcess tool = netfilter("--json", "--rate=100000")) {
+      tool.pause();
+      lab.inFar("perl", "-e", script);
+      tool.resume();
+      assertThat(tool.signal("INT")).as(tool.stderr()).isZero();
+      JsonNode sum = tool.json().get(tool.stdout().size() - 1).at("/weir");
+      long lost = sum.at("/lost/kernel_reserve").asLong();
+      assertThat(lost).isPositive();
+      assertThat(sum.at("/seen").asLong())
+          .isEqualTo(
+              lost
+                  + sum.at("/shown").asLong()
+                  + sum.at("/suppressed").asLong()
+                  + sum.at("/filtered").asLong()
+                  + sum.at("/limited").asLong())
+          .isGreaterThanOrEqualTo(flood);
+      assertThat(
+              tool.json().stream()
+                  .filter(e -> e.at("/destination/port").asInt() == 7301)
+                  .map(e -> e.at("/weir/verdict").asText())
+                  .distinct())
+          .containsExactly("drop");
+      assertThat(tool.stderr()).contains("lost " + lost + " (kernel_reserve=" + lost + ")");
+    }
+  }
+
+  @Test
   void shouldLeaveNothingBehindHoweverItEnds() throws Exception {
     assertThat(tables()).doesNotContain("weir_trace");
     try (ToolProcess killed = netfilter()) {

@@ -244,7 +244,7 @@ class PolicytraceShadowKernelIT {
     try (ToolProcess tool = ToolProcess.attached(Policytrace.class, args.toArray(String[]::new))) {
       ShadowLab.udp(lab.client, "192.0.2.2", ShadowLab.SERVER, 5999);
       assertThat(tool.signal("INT")).as(tool.stderr()).isEqualTo(1);
-      assertThat(tool.stdout()).contains("  kernel  allow  no chain at input");
+      assertThat(tool.stdout()).contains("  kernel  allow  at input: no chain");
     }
   }
 
@@ -264,7 +264,7 @@ class PolicytraceShadowKernelIT {
       assertThat(agrees.stdout()).anyMatch(line -> line.contains("packets compared: "));
       assertThat(disagrees.signal("INT")).as(disagrees.stderr()).isEqualTo(1);
       assertThat(disagrees.stdout())
-          .contains("  kernel  deny  at input, by what nftables does not trace (legacy iptables)")
+          .contains("  kernel  deny  at input: not of nftables: legacy iptables?")
           .anyMatch(line -> line.contains(", 1 disagreed; 0 could not be compared"));
     } finally {
       Commands.run(ShadowLab.inside(lab.server, "iptables-legacy", "-F"));

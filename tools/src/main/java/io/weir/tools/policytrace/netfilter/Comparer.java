@@ -11,7 +11,6 @@ import io.weir.policy.model.Hook;
 import io.weir.policy.rule.Prefix;
 import io.weir.ringbuf.traffic.FlowKey;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 
 /** Asks documents about packets that netfilter decided about. One thread. */
 final class Comparer {
@@ -19,7 +18,6 @@ final class Comparer {
   private final boolean states;
   private final int index;
   private final IntFunction<String> names;
-  private final Predicate<RuleId> none;
 
   /**
    * Of one interface.
@@ -27,19 +25,12 @@ final class Comparer {
    * @param states whether the documents ask for conntrack's word, which is told then
    * @param index the interface's
    * @param names of interfaces by index
-   * @param none whether a rule stands for no rule at all
    */
-  Comparer(
-      Evaluator evaluator,
-      boolean states,
-      int index,
-      IntFunction<String> names,
-      Predicate<RuleId> none) {
+  Comparer(Evaluator evaluator, boolean states, int index, IntFunction<String> names) {
     this.evaluator = evaluator;
     this.states = states;
     this.index = index;
     this.names = names;
-    this.none = none;
   }
 
   /**
@@ -47,16 +38,16 @@ final class Comparer {
    * what routing drops, or neither has rules for such packets.
    */
   Comparison compare(TracedPacket packet) {
-    if (!isOurs(packet) || !Incomparable.isFiltered(packet)) {
+    if (!isOurs(packet) || packet.atHooks() == null) {
       return null;
     }
     String not = Incomparable.of(packet);
     if (not == null && states && packet.state() == null) {
       not = "it is not known what conntrack says of it";
     }
-    boolean known = packet.entered() != null && packet.decision().packet() != null;
-    Hook hook = hook(packet.decision().chain().hook());
-    boolean unruled = none.test(packet.decision().rule()) && !packet.isDropped();
+    boolean known = packet.entered() != null && packet.atHooks().packet() != null;
+    Hook hook = hook(packet.atHooks().chain().hook());
+    boolean unruled = RuleText.isUntraced(packet.atHooks().rule()) && !packet.isDropped();
     if (known && unruled && !hasRules(hook, flow(packet))) {
       return null;
     }
@@ -68,7 +59,7 @@ final class Comparer {
   }
 
   private boolean isOurs(TracedPacket packet) {
-    Decision decision = packet.decision();
+    Decision decision = packet.atHooks();
     NftPacket entered = packet.entered();
     NftPacket last = decision == null ? null : decision.packet();
     return (entered != null && (entered.inIndex() == index || entered.outIndex() == index))
@@ -93,14 +84,14 @@ final class Comparer {
     if (!answer.doubts().isEmpty()) {
       return Comparison.impossible(packet, "not certain: " + answer.doubts().get(0));
     }
-    boolean agreed = (answer.verdict() == PolicyVerdict.DENY) == packet.decision().drops();
+    boolean agreed = (answer.verdict() == PolicyVerdict.DENY) == packet.atHooks().drops();
     return new Comparison(packet, hook, flow, answer, agreed, "");
   }
 
   /** As it came or was sent, with the interfaces that the chain saw. */
   private Flow flow(TracedPacket packet) {
     NftPacket entered = packet.entered();
-    NftPacket decided = packet.decision().packet();
+    NftPacket decided = packet.atHooks().packet();
     FlowKey ends = entered.flow();
     return new Flow(
         Prefix.of(ends.source()),

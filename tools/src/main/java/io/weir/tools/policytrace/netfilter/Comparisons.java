@@ -32,7 +32,7 @@ final class Comparisons {
       return false;
     }
     disagreed++;
-    RuleId kernel = comparison.packet().decision().rule();
+    RuleId kernel = comparison.packet().atHooks().rule();
     pairs.merge(new Pair(comparison.answer().rule(), kernel), 1L, Long::sum);
     return told.size() < MAX_TOLD
         && told.put(new Told(comparison.flow(), comparison.answer().rule(), kernel), true) == null;

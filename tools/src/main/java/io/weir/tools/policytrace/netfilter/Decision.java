@@ -39,13 +39,16 @@ record Decision(NftChain chain, NftPacket packet, NftTrace step) {
     return before == null || weight() >= before.weight();
   }
 
+  /** Whether it is at a hook of the table filter. */
+  boolean isAtFilter() {
+    return switch (chain.hook()) {
+      case INPUT, FORWARD, OUTPUT -> true;
+      default -> false;
+    };
+  }
+
   private int weight() {
-    boolean filters =
-        switch (chain.hook()) {
-          case INPUT, FORWARD, OUTPUT -> true;
-          default -> false;
-        };
-    return (filters ? FILTERS : 0)
+    return (isAtFilter() ? FILTERS : 0)
         + (chain.type().equals("nat") ? 0 : NO_NAT)
         + (step.kind() == NftTrace.Kind.RULE ? 1 : 0);
   }

@@ -1,6 +1,5 @@
 package io.weir.tools.policytrace.netfilter;
 
-import io.weir.bpf.NftChain;
 import io.weir.bpf.NftPacket;
 import io.weir.ringbuf.traffic.FlowKey;
 import java.util.Locale;
@@ -9,20 +8,14 @@ import java.util.Locale;
 final class Incomparable {
   private Incomparable() {}
 
-  /** Whether it came to a hook of the table filter, or was dropped by another one. */
-  static boolean isFiltered(TracedPacket packet) {
-    Decision decision = packet.decision();
-    return decision != null && (decision.drops() || isFiltering(decision.chain().hook()));
-  }
-
   /** The reason, of which there are few; null: they can. */
   static String of(TracedPacket packet) {
-    String not = ofDecision(packet.decision());
+    String not = ofDecision(packet.atHooks());
     return not == null ? ofHeaders(packet.entered()) : not;
   }
 
   private static String ofDecision(Decision decision) {
-    if (!isFiltering(decision.chain().hook())) {
+    if (!decision.isAtFilter()) {
       return "dropped at "
           + decision.chain().hook().name().toLowerCase(Locale.ROOT)
           + ", by the table "
@@ -33,13 +26,6 @@ final class Incomparable {
       return "neither accepted nor dropped: " + outcome.label();
     }
     return decision.packet() == null ? "neither IPv4 nor IPv6" : null;
-  }
-
-  private static boolean isFiltering(NftChain.Hook hook) {
-    return switch (hook) {
-      case INPUT, FORWARD, OUTPUT -> true;
-      default -> false;
-    };
   }
 
   private static String ofHeaders(NftPacket packet) {

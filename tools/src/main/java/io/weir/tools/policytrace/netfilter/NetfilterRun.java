@@ -13,16 +13,13 @@ import io.weir.tools.StandardOutput;
 import io.weir.tools.Stop;
 import io.weir.tools.netfilter.TraceRate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** One run of {@code policytrace netfilter}. One thread. */
 public final class NetfilterRun {
   private static final long SINK_DEADLINE_MS = 5000;
-  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final Question question;
   private final Stop stop;
@@ -41,7 +38,8 @@ public final class NetfilterRun {
 
   /** Runs; the exit status. */
   public int run() throws InterruptedException {
-    try (PacketTraces opened = PacketTraces.open(question.netns(), question.rate(), messages)) {
+    try (PacketTraces opened =
+        PacketTraces.open(question.netns(), question.rate(), false, messages)) {
       traces = opened;
       rules = new RuleCounts(traces::rule);
       traces.handTo(rules::count, this::ended);
@@ -82,23 +80,25 @@ public final class NetfilterRun {
 
   private void ended(TracedPacket packet) {
     Decision decision = packet.decision();
+    if (decision != null && RuleText.isUntraced(decision.rule())) {
+      rules.count(decision);
+    }
     if (decision == null || packet.entered() == null) {
       pipeline.accounting().countFiltered();
     } else if (flows.isNews(packet.entered(), decision.rule())) {
-      long unused = pipeline.show(verdict(packet.entered(), decision));
+      long unused = pipeline.show(verdict(packet, decision));
     } else {
       pipeline.accounting().countSuppressed();
     }
   }
 
-  private NetfilterVerdict verdict(NftPacket packet, Decision decision) {
-    NftPacket seen = decision.packet() == null ? packet : decision.packet();
-    Instant now = Instant.now();
+  private NetfilterVerdict verdict(TracedPacket packet, Decision decision) {
+    NftPacket seen = decision.packet() == null ? packet.entered() : decision.packet();
     return new NetfilterVerdict(
-        now.getEpochSecond() * SECOND_NS + now.getNano(),
+        packet.timestampNs(),
         decision.rule(),
         rules.named(decision),
-        packet,
+        packet.entered(),
         decision.packet(),
         traces.interfaceName(seen.inIndex()),
         traces.interfaceName(seen.outIndex()));

@@ -31,7 +31,6 @@ final class PacketTraces implements AutoCloseable {
   private final Netns netns;
   private final boolean isOwn;
   private final NftTracing tracing;
-  private final boolean watchesHooks;
   private final Messages messages;
   private final NftRuleTexts texts = new NftRuleTexts(LISTS_A_SECOND, System::nanoTime);
   private final Interfaces interfaces;
@@ -41,58 +40,41 @@ final class PacketTraces implements AutoCloseable {
   private boolean gap;
   private volatile KernelCounts counts = new KernelCounts(0, 0, 0, 0, 0);
 
-  private PacketTraces(
-      Netns netns, boolean isOwn, NftTracing tracing, boolean watchesHooks, Messages messages) {
+  private PacketTraces(Netns netns, boolean isOwn, NftTracing tracing, Messages messages) {
     this.netns = netns;
     this.isOwn = isOwn;
     this.tracing = tracing;
-    this.watchesHooks = watchesHooks;
     this.messages = messages;
     this.interfaces = new Interfaces(index -> inside(() -> NetInterface.find(index)));
   }
 
   /**
-   * Begins to trace packets where they meet others' chains; what cannot be seen is said.
+   * Begins to trace; what cannot be seen is said.
    *
    * @param named the namespace's name; null: the tool's own, which is not entered
+   * @param states whether with conntrack's word on each packet
    */
-  static PacketTraces open(String named, TraceRate rate, Messages messages) {
-    PacketTraces traces = open(named, rate, false, false, messages);
-    if (traces.inside(LegacyIptables::isUsed)) {
-      messages.say(
-          "not to be seen here: rules of legacy iptables, which nftables does not trace;"
-              + " what they drop seems to be accepted by what came before");
-    }
-    return traces;
-  }
-
-  /**
-   * The same, and what becomes of packets at the hooks input, forward and output, whoever decides.
-   *
-   * @param states whether with conntrack's word on each
-   */
-  static PacketTraces openAtHooks(String named, TraceRate rate, boolean states, Messages messages) {
-    return open(named, rate, true, states, messages);
-  }
-
-  private static PacketTraces open(
-      String named, TraceRate rate, boolean hooks, boolean states, Messages messages) {
-    Netns netns = NetnsOption.open(named);
+  static PacketTraces open(String named, TraceRate rate, boolean states, Messages messages) {
     boolean isOwn = named == null;
+    Netns netns = NetnsOption.open(named);
+    PacketTraces traces;
     try {
-      NftTracing tracing = rate.begin(netns, isOwn, hooks, states);
-      PacketTraces traces = new PacketTraces(netns, isOwn, tracing, hooks, messages);
-      traces.tellUnseen();
-      return traces;
+      traces = new PacketTraces(netns, isOwn, rate.begin(netns, isOwn, true, states), messages);
     } catch (RuntimeException e) {
       netns.close();
       throw e;
     }
+    traces.tellUnseen();
+    return traces;
   }
 
   private void tellUnseen() {
     if (!NftRuleTexts.areToBeHad()) {
       messages.say("nft(8) is not installed: rules have handles, and no texts");
+    }
+    if (inside(LegacyIptables::isUsed)) {
+      messages.say(
+          "legacy iptables has tables here: that it dropped is told, but not by which rule");
     }
     if (inside(LegacyIptables::logs)) {
       messages.say("legacy iptables writes each packet that is traced to the kernel's log");
@@ -101,11 +83,6 @@ final class PacketTraces implements AutoCloseable {
 
   private <T> T inside(Supplier<T> question) {
     return isOwn ? question.get() : netns.call(question);
-  }
-
-  /** Whether a chain is one of those that trace. */
-  boolean isOwn(RuleId rule) {
-    return rule.table().equals(tracing.table());
   }
 
   /**
@@ -119,7 +96,6 @@ final class PacketTraces implements AutoCloseable {
         new TracedPackets(
             tracing.table(),
             inside(tracing::states),
-            watchesHooks,
             new BaseChains(() -> inside(NftTracing::chains), System::nanoTime),
             decisions,
             packet -> {
@@ -158,21 +134,28 @@ final class PacketTraces implements AutoCloseable {
     finish();
   }
 
-  /** Waits a tenth of a second at most, and reads what came. */
+  /**
+   * Waits a tenth of a second at most, and reads what came. Only once nothing is left are ways
+   * ended, and by the time before: what was told until then has been read.
+   */
   private void read() {
-    if (tracing.await()) {
-      drain();
-      LockSupport.parkNanos(REST_NS);
+    boolean any = tracing.await();
+    long beforeNs = System.nanoTime();
+    if (drain() && !gap) {
+      packets.settle(beforeNs);
     }
-    if (!gap) {
-      packets.settle(System.nanoTime());
+    if (any) {
+      LockSupport.parkNanos(REST_NS);
     }
   }
 
-  /** What was lost lies between what waited and the moment when nothing waits any more. */
-  private void drain() {
-    long now = System.nanoTime();
-    boolean emptied = tracing.drain(step -> packets.take(step, now));
+  /**
+   * Reads; what was lost lies between what waited and the moment when nothing waits any more.
+   *
+   * @return whether nothing is left
+   */
+  private boolean drain() {
+    boolean emptied = tracing.drain(step -> packets.take(step, System.nanoTime()));
     if (tracing.overruns() != overruns && overruns == 0) {
       messages.say("the kernel told more than could be read: packets are lost, and counted");
     }
@@ -182,13 +165,16 @@ final class PacketTraces implements AutoCloseable {
       packets.forget();
       gap = false;
     }
+    return emptied;
   }
 
-  /** Has packets traced no more, and reads to the end. */
+  /** Has packets traced no more, and reads until two waits were in vain. */
   private void finish() {
     tracing.stop();
     long start = System.nanoTime();
-    while (tracing.await() && System.nanoTime() - start < LAST_NS) {
+    int vain = 0;
+    while (vain < 2 && System.nanoTime() - start < LAST_NS) {
+      vain = tracing.await() ? 0 : vain + 1;
       drain();
     }
     if (gap) {

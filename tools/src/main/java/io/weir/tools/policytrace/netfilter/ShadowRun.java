@@ -15,15 +15,11 @@ import io.weir.tools.Messages;
 import io.weir.tools.Stop;
 import io.weir.tools.netfilter.TraceRate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** One run of {@code policytrace shadow}. One thread. */
 public final class ShadowRun {
-  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
-
   private final Question question;
   private final CommandOutput output;
   private final Messages messages;
@@ -57,13 +53,13 @@ public final class ShadowRun {
   public int run(Stop stop) {
     boolean states = asksStates(question.program());
     try (PacketTraces opened =
-        PacketTraces.openAtHooks(question.netns(), question.rate(), states, messages)) {
+        PacketTraces.open(question.netns(), question.rate(), states, messages)) {
       traces = opened;
       NetInterface on = traces.networkInterface(question.interfaceName());
       rules = new RuleCounts(traces::rule);
       IndexedEvaluator evaluator = new IndexedEvaluator(question.program());
-      comparer = new Comparer(evaluator, states, on.index(), traces::interfaceName, traces::isOwn);
-      text = new ShadowText(output, ours, traces::isOwn);
+      comparer = new Comparer(evaluator, states, on.index(), traces::interfaceName);
+      text = new ShadowText(output, ours);
       traces.handTo(rules::count, this::ended);
       traces.run(stop, question.duration());
       return finish(traces.counts());
@@ -90,9 +86,8 @@ public final class ShadowRun {
   }
 
   private void tell(Comparison comparison) {
-    Instant now = Instant.now();
-    long timestampNs = now.getEpochSecond() * SECOND_NS + now.getNano();
-    Decision decision = comparison.packet().decision();
+    long timestampNs = comparison.packet().timestampNs();
+    Decision decision = comparison.packet().atHooks();
     NftPacket seen = decision.packet();
     NetfilterVerdict kernel =
         new NetfilterVerdict(

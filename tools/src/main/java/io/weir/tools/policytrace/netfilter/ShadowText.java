@@ -9,24 +9,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** A comparison for people. */
 final class ShadowText {
   private final CommandOutput output;
   private final Function<VerdictEvent, String> ours;
-  private final Predicate<RuleId> none;
 
   /**
    * A text.
    *
    * @param ours a verdict by documents in one line
-   * @param none whether a rule stands for no rule at all
    */
-  ShadowText(CommandOutput output, Function<VerdictEvent, String> ours, Predicate<RuleId> none) {
+  ShadowText(CommandOutput output, Function<VerdictEvent, String> ours) {
     this.output = output;
     this.ours = ours;
-    this.none = none;
   }
 
   /** A flow's disagreement: the flow, and both rules. */
@@ -40,7 +36,7 @@ final class ShadowText {
         "  kernel  "
             + (kernel.id().outcome() == Outcome.DROP ? "deny" : "allow")
             + "  "
-            + (none.test(kernel.id()) ? untraced(kernel.id()) : place(kernel.rule())));
+            + (RuleText.isUntraced(kernel.id()) ? untraced(kernel.id()) : place(kernel.rule())));
     output.line("  rules   " + ours.apply(disagreement.ours()));
   }
 
@@ -71,14 +67,12 @@ final class ShadowText {
   }
 
   private static String untraced(RuleId id) {
-    return id.outcome() == Outcome.DROP
-        ? "at " + RuleText.hook(id) + ", by what nftables does not trace (legacy iptables)"
-        : "no chain at " + RuleText.hook(id);
+    return "at " + RuleText.hook(id) + ": " + RuleText.rule(id, null);
   }
 
-  private String kernel(Map.Entry<Comparisons.Pair, Long> pair, RuleCounts rules) {
+  private static String kernel(Map.Entry<Comparisons.Pair, Long> pair, RuleCounts rules) {
     RuleId id = pair.getKey().kernel();
-    if (none.test(id)) {
+    if (RuleText.isUntraced(id)) {
       return untraced(id);
     }
     return rules.of(id).map(ShadowText::place).orElse(id.table() + " " + id.chain());

@@ -3,15 +3,20 @@ package io.weir.tools.policytrace.netfilter;
 import io.weir.bpf.NftChain;
 import io.weir.bpf.NftPacket;
 import io.weir.bpf.NftState;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /** A packet on its way through the rules. One thread. */
 final class TracedPacket {
+  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
   private final NftPacket entered;
   private long touchedNs;
   private NftChain chain;
   private NftPacket now;
   private Decision decision;
   private Decision reached;
+  private boolean left;
   private NftState state;
 
   /** One that begins its way; {@code entered} is null when it is no IP packet. */
@@ -24,9 +29,18 @@ final class TracedPacket {
     return entered;
   }
 
-  /** What decided about it; null: no base chain saw it. */
+  /** What decided about it; null: no base chain of others saw it. */
   Decision decision() {
     return decision;
+  }
+
+  /**
+   * What decided about it at the hooks input, forward and output, or dropped it elsewhere; null: it
+   * came to none of them. Where no chain of others decided there it is ours, by whose policy it
+   * passed.
+   */
+  Decision atHooks() {
+    return decision != null && (decision.drops() || decision.isAtFilter()) ? decision : reached;
   }
 
   /** What conntrack says of it; null: that was not asked, or it did not come so far. */
@@ -46,6 +60,13 @@ final class TracedPacket {
     return touchedNs;
   }
 
+  /** When its last step was read, in nanoseconds since the epoch. */
+  long timestampNs() {
+    Instant now = Instant.now();
+    long epochNs = now.getEpochSecond() * SECOND_NS + now.getNano();
+    return epochNs - (System.nanoTime() - touchedNs);
+  }
+
   void enter(NftChain base, NftPacket packet) {
     chain = base;
     now = packet;
@@ -63,21 +84,21 @@ final class TracedPacket {
     return decision != null && decision.drops();
   }
 
-  /** It comes to a hook; where no other chain decides, it is accepted by this one's policy. */
+  /** It comes to a hook, as the first chain there tells. */
   void reach(Decision first) {
     reached = first;
-    decided(first);
+    left = false;
   }
 
   /** It leaves the hook that it came to: nobody dropped it. */
   void leave() {
-    reached = null;
+    left = true;
   }
 
   /** Nothing more is told: what came to a hook and neither left it nor was dropped was dropped. */
   void end() {
-    boolean accepted = decision != null && Outcome.of(decision.step()) == Outcome.ACCEPT;
-    if (reached != null && accepted) {
+    boolean passed = decision == null || Outcome.of(decision.step()) == Outcome.ACCEPT;
+    if (reached != null && !left && passed) {
       decision = new Decision(reached.chain(), reached.packet(), reached.step().dropping());
     }
   }

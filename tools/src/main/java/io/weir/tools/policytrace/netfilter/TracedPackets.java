@@ -20,13 +20,12 @@ import java.util.function.Consumer;
  */
 final class TracedPackets {
   static final int MAX_PACKETS = 1 << 16;
-  static final long SETTLED_MS = 100;
+  static final long SETTLED_MS = 500; // a busy host may keep a packet waiting
 
   private static final long SETTLED_NS = TimeUnit.MILLISECONDS.toNanos(SETTLED_MS);
 
   private final String ownTable;
   private final Map<Long, NftState> states;
-  private final boolean watchesHooks;
   private final BaseChains chains;
   private final Consumer<Decision> decisions;
   private final Consumer<TracedPacket> packets;
@@ -37,20 +36,17 @@ final class TracedPackets {
    *
    * @param ownTable the table that has packets traced
    * @param states by handle, the rules of that table that tell of conntrack; there may be none
-   * @param watchesHooks whether that table's own chains tell of hooks that packets come to
    * @param decisions takes the end of each base chain for each packet
    * @param packets takes each packet when its way ended
    */
   TracedPackets(
       String ownTable,
       Map<Long, NftState> states,
-      boolean watchesHooks,
       BaseChains chains,
       Consumer<Decision> decisions,
       Consumer<TracedPacket> packets) {
     this.ownTable = ownTable;
     this.states = states;
-    this.watchesHooks = watchesHooks;
     this.chains = chains;
     this.decisions = decisions;
     this.packets = packets;
@@ -94,7 +90,7 @@ final class TracedPackets {
       known.tracked(state);
     } else if (state == null && step.kind() == NftTrace.Kind.RULE && step.handle() != 0) {
       begin(step, nowNs);
-    } else if (watchesHooks && step.kind() == NftTrace.Kind.POLICY && known != null) {
+    } else if (step.kind() == NftTrace.Kind.POLICY && known != null) {
       reach(step, known);
     }
   }

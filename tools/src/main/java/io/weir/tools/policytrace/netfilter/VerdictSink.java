@@ -38,8 +38,8 @@ final class VerdictSink implements Sink {
         Column.left("HOOK", 7, (e, line) -> line.append(RuleText.hook(e.id()))),
         Column.left("FLOW", 40, NetfilterVerdict::appendFlow),
         Column.left("TABLE", 11, (e, line) -> line.append(RuleText.table(e.rule()))),
-        Column.left("CHAIN", 7, (e, line) -> line.append(e.rule().chain())),
-        Column.unlimited("RULE", (e, line) -> line.append(RuleText.rule(e.rule()))));
+        Column.left("CHAIN", 7, (e, line) -> line.append(RuleText.chain(e.rule()))),
+        Column.unlimited("RULE", (e, line) -> line.append(RuleText.rule(e.id(), e.rule()))));
   }
 
   private static List<Column<RuleCount>> rules() {
@@ -48,8 +48,8 @@ final class VerdictSink implements Sink {
         Column.left("VERDICT", 7, (e, line) -> line.append(e.id().outcome().label())),
         Column.left("HOOK", 11, (e, line) -> line.append(RuleText.hook(e.id()))),
         Column.left("TABLE", 11, (e, line) -> line.append(RuleText.table(e.rule()))),
-        Column.left("CHAIN", 11, (e, line) -> line.append(e.rule().chain())),
-        Column.unlimited("RULE", (e, line) -> line.append(RuleText.rule(e.rule()))));
+        Column.left("CHAIN", 11, (e, line) -> line.append(RuleText.chain(e.rule()))),
+        Column.unlimited("RULE", (e, line) -> line.append(RuleText.rule(e.id(), e.rule()))));
   }
 
   private static Instant instant(NetfilterVerdict event) {
