@@ -29,7 +29,7 @@ int packet_xdp(struct xdp_md *ctx)
 	account(HOOK_XDP, &packet);
 	if (decides(HOOK_XDP) && xdp_decide(ctx, &packet))
 		return XDP_DROP;
-	if (has_policy(HOOK_XDP) && xdp_begin(ctx, &packet) && judge(HOOK_XDP, &packet))
+	if (has_policy(HOOK_XDP) && xdp_policy(ctx, &packet))
 		return XDP_DROP;
 	return XDP_PASS;
 }
@@ -60,7 +60,7 @@ static __always_inline bool on_tc_parsed(struct __sk_buff *skb, const __u32 hook
 	account(hook, &packet);
 	if (decides(hook) && skb_decide(skb, &packet))
 		return false;
-	return !has_policy(hook) || !skb_begin(skb, &packet) || !judge(hook, &packet);
+	return !has_policy(hook) || !skb_policy(skb, hook, &packet);
 }
 
 /* Where only totals are wanted the headers matter for a guest's segments alone. */

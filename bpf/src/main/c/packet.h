@@ -275,15 +275,18 @@ enum connection_flag {
 	CONNECTION_REPLIED = 1 << 0,
 	CONNECTION_CLOSING = 1 << 1, /* TCP: FIN or RST was seen */
 	CONNECTION_DENIED = 1 << 2,  /* in audit: it would not exist */
+	CONNECTION_REPEATS = 1 << 3, /* what its first packet met, the next like it meets */
 };
 
 struct connection {
 	__u64 used;       /* jiffies64 at the last packet */
 	__u64 generation; /* of the set that allowed it */
 	__u32 rule;       /* the id of the rule that decided; 0: none */
+	__u32 place;      /* its unit in the table of that generation */
 	__u8 direction;   /* enum direction of who opened it */
 	__u8 flags;       /* enum connection_flag */
-	__u16 pad;
+	__u8 tcp_flags;   /* of the first packet */
+	__u8 pad[5];
 };
 
 enum packet_event_kind {
@@ -336,7 +339,7 @@ _Static_assert(sizeof(struct datapath_state) == 256, "layout");
 _Static_assert(sizeof(struct failsafe_key) == 24, "layout");
 _Static_assert(sizeof(struct local_key) == 24, "layout");
 _Static_assert(sizeof(struct connection_key) == 48, "layout");
-_Static_assert(sizeof(struct connection) == 24, "layout");
+_Static_assert(sizeof(struct connection) == 32, "layout");
 _Static_assert(sizeof(struct verdict_event) == 88, "layout");
 _Static_assert(sizeof(struct flow_event) == 80, "layout");
 

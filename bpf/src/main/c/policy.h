@@ -39,6 +39,7 @@ struct {
 struct judgement {
 	struct tracked at;
 	__u32 rule;    /* the id of the one that decided; 0: none */
+	__u32 place;   /* its unit */
 	__u32 outcome; /* enum policy_counter */
 	bool again;    /* about its connection, that another set allowed */
 };
@@ -133,6 +134,58 @@ static __always_inline bool is_of_another(const struct datapath_state *state, co
 	       (state->policy_again || at->denied);
 }
 
+/* Whether a packet is like the one that opened its connection, in all that a rule may ask: then the rules
+ * need not be asked again before it is answered. */
+static __always_inline bool is_repeat(const struct datapath_state *state, const struct tracked *at,
+				      const struct connection *connection, const struct packet *packet)
+{
+	return connection->flags & CONNECTION_REPEATS && !at->answers && at->state == STATE_NEW &&
+	       connection->generation == *(volatile __u64 *)&state->policy_generation &&
+	       (!(packet->flags & PACKET_TCP) || connection->tcp_flags == packet->tcp_flags) &&
+	       !(packet->flags & (PACKET_ICMP | PACKET_FRAGMENT_FIRST | PACKET_FRAGMENT_LATER));
+}
+
+/* Counts a hit of the rule that decided about a connection; false when another table is in place. */
+static __always_inline bool hit_again(const struct connection *connection)
+{
+	__u32 zero = 0;
+	void *table = bpf_map_lookup_elem(&policy_bank, &zero);
+	struct rule_entry *rule;
+
+	if (!connection->rule)
+		return true;
+	rule = table ? unit(table, connection->place) : NULL;
+	if (!rule || (__u32)rule->precedence >> PRECEDENCE_ID_SHIFT != connection->rule)
+		return false;
+	__sync_fetch_and_add(&rule->hits, 1);
+	return true;
+}
+
+/* Whether nothing more is to be asked about a packet of a connection that is known. */
+static __always_inline bool is_settled(const struct datapath_state *state, const struct packet *packet,
+				       const struct tracked *at, struct connection *connection)
+{
+	if (at->denied && at->answers) {
+		pass(packet, at, connection, POLICY_ORPHANED);
+		return true;
+	}
+	if (state->policy_again && at->state == STATE_ESTABLISHED) {
+		pass(packet, at, connection, POLICY_ALLOWED);
+		return true;
+	}
+	if (is_repeat(state, at, connection, packet) && hit_again(connection)) {
+		pass(packet, at, connection, at->denied ? POLICY_AUDITED : POLICY_ALLOWED);
+		return true;
+	}
+	return false;
+}
+
+static __always_inline bool is_in_force(const struct datapath_state *state)
+{
+	return state->policy_mode != MODE_OFF &&
+	       *(volatile __u64 *)&state->policy_until > bpf_jiffies64();
+}
+
 /* Finds a packet's connection; whether rules are to be looked up, by the key in `searches`. */
 __noinline int policy_track(struct packet *packet)
 {
@@ -142,26 +195,39 @@ __noinline int policy_track(struct packet *packet)
 	struct judgement *made = bpf_map_lookup_elem(&judgements, &zero);
 	struct connection *connection;
 
-	if (!packet || !state || !search || !made)
+	if (!packet || !state || !search || !made || !packet->key.family || !is_in_force(state))
 		return false;
+	search->directory = (packet->key.family == 4 ? 0 : 2) + (packet->key.direction & 1);
+	fill_key(NULL, packet, NEEDS_FRAGMENTS, search->key);
 	connection = track(packet, search->key[4], &made->at);
 	made->again = connection && is_of_another(state, &made->at, connection);
-	if (connection && !made->again) {
-		if (made->at.denied && made->at.answers) {
-			pass(packet, &made->at, connection, POLICY_ORPHANED);
-			return false;
-		}
-		if (state->policy_again && made->at.state == STATE_ESTABLISHED) {
-			pass(packet, &made->at, connection, POLICY_ALLOWED);
-			return false;
-		}
-	}
+	if (connection && !made->again && is_settled(state, packet, &made->at, connection))
+		return false;
 	if (made->again) {
 		ask_of_opener(search, packet, &made->at);
 		made->at.state = STATE_NEW;
 	}
 	search->key[4] = (search->key[4] & ~KEY_VLAN_BITS) | (__u64)made->at.state << KEY_VLAN_SHIFT;
 	return true;
+}
+
+/* Whether rules of what is received ask what is for this host. */
+static __always_inline bool asks_local(const struct packet *packet)
+{
+	__u32 zero = 0;
+	void *table = bpf_map_lookup_elem(&policy_bank, &zero);
+	const struct table_directory *of = table ? directory(table, packet->key.family == 4 ? 0 : 2) : NULL;
+
+	return of && of->needs & NEEDS_LOCAL;
+}
+
+static __always_inline void add_local(void)
+{
+	__u32 zero = 0;
+	struct search *search = bpf_map_lookup_elem(&searches, &zero);
+
+	if (search)
+		search->key[4] |= KEY_LOCAL;
 }
 
 /* Looks up what the rules say; whether they allow it. */
@@ -178,6 +244,7 @@ __noinline int policy_allows(bool ipv4)
 	if (!state || !search || !made || !at.table)
 		return true;
 	made->rule = 0;
+	made->place = 0;
 	at.header = unit(at.table, 0);
 	at.directory = directory(at.table, search->directory);
 	if (!at.header || !at.directory || !at.directory->tuples)
@@ -185,6 +252,7 @@ __noinline int policy_allows(bool ipv4)
 	rule = find_rule(&at, ipv4);
 	if (!rule)
 		return true;
+	made->place = search->rule;
 	made->rule = (__u32)search->best >> PRECEDENCE_ID_SHIFT;
 	__sync_fetch_and_add(&rule->hits, 1);
 	return (search->best >> PRECEDENCE_VERDICT_SHIFT & 3) == VERDICT_PASS;
@@ -197,9 +265,15 @@ static __always_inline void open_connection(const struct datapath_state *state,
 		.used = bpf_jiffies64(),
 		.generation = state->policy_generation,
 		.rule = made->rule,
+		.place = made->place,
 		.direction = packet->key.direction,
-		.flags = made->outcome == POLICY_AUDITED ? CONNECTION_DENIED : 0,
+		.tcp_flags = packet->tcp_flags,
 	};
+
+	if (made->outcome == POLICY_AUDITED)
+		first.flags = CONNECTION_DENIED | CONNECTION_REPEATS;
+	if (made->outcome == POLICY_ALLOWED)
+		first.flags = CONNECTION_REPEATS;
 
 	count_policy(begin_connection(&made->at, &first) ? CONNECTIONS_OPENED : CONNECTIONS_LOST);
 }
@@ -210,6 +284,7 @@ static __always_inline void renew(const struct datapath_state *state, struct con
 {
 	connection->generation = state->policy_generation;
 	connection->rule = made->rule;
+	connection->place = made->place;
 	if (made->outcome == POLICY_AUDITED)
 		connection->flags |= CONNECTION_DENIED;
 	else
@@ -270,47 +345,46 @@ __noinline int policy_settle(struct packet *packet, __u32 hook, bool allowed)
 	return settle(state, packet, made);
 }
 
-/* Begins a search for a packet; false when there is no policy. `made` is KEY_LOCAL of what this host
- * made. */
-static __always_inline bool begin_search(void *ctx, const struct packet *packet, __u64 made)
+/* Global functions, as in decide.h. What is for this host is asked of what is received, and of what is
+ * sent what it made. */
+__noinline int xdp_local(struct xdp_md *ctx, struct packet *packet)
 {
-	__u32 zero = 0;
-	const struct datapath_state *state = bpf_map_lookup_elem(&datapath, &zero);
-	struct search *search = bpf_map_lookup_elem(&searches, &zero);
-	void *table = bpf_map_lookup_elem(&policy_bank, &zero);
-	const struct table_directory *of;
-
-	if (!state || !search || !table || !packet->key.family || state->policy_mode == MODE_OFF ||
-	    *(volatile __u64 *)&state->policy_until <= bpf_jiffies64())
-		return false;
-	search->directory = (packet->key.family == 4 ? 0 : 2) + (packet->key.direction & 1);
-	of = directory(table, search->directory);
-	if (!of)
-		return false;
-	fill_key(ctx, packet, (of->needs & NEEDS_LOCAL) | NEEDS_FRAGMENTS, search->key);
-	search->key[4] |= made;
-	return true;
+	if (packet && asks_local(packet) && is_local(ctx, packet))
+		add_local();
+	return 0;
 }
 
-/* Global functions, as in decide.h. */
-__noinline int xdp_begin(struct xdp_md *ctx, struct packet *packet)
+__noinline int skb_local(struct __sk_buff *ctx, struct packet *packet)
 {
-	return packet && begin_search(ctx, packet, 0);
+	if (!packet)
+		return 0;
+	if (packet->key.direction == DIRECTION_TRANSMIT ? !ctx->ingress_ifindex :
+							 asks_local(packet) && is_local(ctx, packet))
+		add_local();
+	return 0;
 }
 
-__noinline int skb_begin(struct __sk_buff *ctx, struct packet *packet)
-{
-	bool sent = packet && packet->key.direction == DIRECTION_TRANSMIT;
-
-	return packet && begin_search(ctx, packet, sent && !ctx->ingress_ifindex ? KEY_LOCAL : 0);
-}
-
-/* Whether a packet is dropped for which a search has begun. No function here calls the next: their
- * stacks would not fit. */
+/* Whether a packet is dropped that is to be asked about. No function calls the next: their stacks would
+ * not fit. */
 static __always_inline bool judge(const __u32 hook, struct packet *packet)
 {
-	return policy_track(packet) &&
-	       policy_settle(packet, hook, policy_allows(packet->key.family == 4));
+	return policy_settle(packet, hook, policy_allows(packet->key.family == 4));
+}
+
+static __always_inline bool xdp_policy(struct xdp_md *ctx, struct packet *packet)
+{
+	if (!policy_track(packet))
+		return false;
+	xdp_local(ctx, packet);
+	return judge(HOOK_XDP, packet);
+}
+
+static __always_inline bool skb_policy(struct __sk_buff *ctx, const __u32 hook, struct packet *packet)
+{
+	if (!policy_track(packet))
+		return false;
+	skb_local(ctx, packet);
+	return judge(hook, packet);
 }
 
 #endif

@@ -139,10 +139,18 @@ public final class PolicySession implements AutoCloseable {
     return true;
   }
 
-  /** Looks anew for whom no policy may cut off, and forgets connections that have ended. */
-  public void refresh() {
+  /** Looks anew for whom no policy may cut off, and tells the datapath; some milliseconds. */
+  public void refreshFailsafe() {
     tell(Failsafe.discover(netns));
-    sweep.sweep();
+  }
+
+  /**
+   * Forgets connections that have ended; a second for a million. One thread.
+   *
+   * @return how many there are left
+   */
+  public int sweep() {
+    return sweep.sweep();
   }
 
   /** Takes the programs away; what was sent can still be read. Idempotent. */

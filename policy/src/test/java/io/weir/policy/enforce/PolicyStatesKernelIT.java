@@ -99,6 +99,27 @@ class PolicyStatesKernelIT {
   }
 
   @Test
+  void shouldCountPacketsLikeTheFirstOneForItsRule() {
+    programs.replace(false, web(80, RuleAction.PASS));
+    for (int i = 0; i < 3; i++) {
+      assertThat(drops(in(TCP, 1000, 80, SYN))).isFalse();
+    }
+    assertThat(drops(in(TCP, 1000, 80, ACK))).as("its flags are others").isFalse();
+    assertThat(programs.hits()).containsEntry(3, 4L);
+    assertThat(programs.count("allowed")).isEqualTo(4);
+    assertThat(programs.count("connections_opened")).isEqualTo(1);
+
+    programs.replace(false, web(81, RuleAction.PASS));
+    assertThat(drops(in(TCP, 1000, 80, SYN))).as("by the rules as they are").isTrue();
+    programs.mode(Mode.AUDIT);
+    for (int i = 0; i < 3; i++) {
+      assertThat(drops(in(TCP, 1001, 80, SYN))).isFalse();
+    }
+    assertThat(programs.count("audited")).isEqualTo(3);
+    assertThat(programs.hits()).containsEntry(4, 4L);
+  }
+
+  @Test
   void shouldDecideAnewAboutOpenConnectionsWhereASetSaysSo() {
     for (boolean again : List.of(true, false)) {
       programs.forget();

@@ -7,21 +7,27 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells when one of some files is another than before, or is there or gone. One thread. */
+/**
+ * Tells when one of some files is another than before, or is there or gone. One that is still being
+ * written has not changed yet. One thread.
+ */
 final class ChangedFiles {
   private final List<Path> files;
+  private List<String> taken;
   private List<String> before;
 
   ChangedFiles(List<Path> files) {
     this.files = List.copyOf(files);
-    before = looks();
+    taken = looks();
+    before = taken;
   }
 
-  /** Whether one has changed since this was asked before. */
+  /** Whether one has changed, and all are as they were when this was asked before. */
   boolean changed() {
     List<String> now = looks();
-    boolean changed = !now.equals(before);
+    boolean changed = now.equals(before) && !now.equals(taken);
     before = now;
+    taken = changed ? now : taken;
     return changed;
   }
 

@@ -16,6 +16,8 @@ import java.util.List;
  * rules have numbers of their own. One thread.
  */
 final class PolicySets {
+  private static final int ID_MAX = 1 << 28;
+
   private static final PolicyRule NONE =
       new PolicyRule(List.of(), Action.ALLOW, Reason.NO_POLICY, MatchKind.NONE, null);
 
@@ -86,7 +88,9 @@ final class PolicySets {
     return ids;
   }
 
+  /** Rules' ids have 29 bits: after very many sets they begin anew. */
   private int next() {
-    return current.first() + current.rules().size();
+    int next = current.first() + current.rules().size();
+    return next < ID_MAX ? next : 1;
   }
 }

@@ -6,7 +6,8 @@ import io.weir.tools.Messages;
 
 /** Looks after failsafes and connections beside the loop, which must not wait for it. */
 final class Upkeep implements AutoCloseable {
-  private static final long PAUSE_MS = 5000;
+  private static final long PAUSE_MS = 2000;
+  private static final int SWEPT_EVERY = 15; // pauses
   private static final long END_MS = 5000;
 
   private final PolicySession session;
@@ -36,10 +37,14 @@ final class Upkeep implements AutoCloseable {
   }
 
   private void run() {
+    int pauses = 0;
     while (!closed) {
       try {
         Thread.sleep(PAUSE_MS);
-        session.refresh();
+        session.refreshFailsafe();
+        if (++pauses % SWEPT_EVERY == 0) {
+          session.sweep();
+        }
       } catch (InterruptedException e) {
         return;
       } catch (WeirException e) {
