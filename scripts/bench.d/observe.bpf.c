@@ -4,6 +4,7 @@
 #include <linux/if_ether.h>
 #include <linux/ip.h>
 #include <linux/pkt_cls.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
@@ -12,6 +13,7 @@
 #define FIRST_SOURCE 0x0a000000 /* 10.0.0.0 */
 
 const volatile __u32 sources = 1; /* how many; a random one for each packet */
+const volatile bool checksums = false; /* of IP: a receiver that has the address takes the frame */
 const volatile __u32 target = 0;  /* the interface that `generate` sends from */
 
 struct {
@@ -36,10 +38,28 @@ static __always_inline void rewrite(void *data, void *data_end)
 		*source = bpf_htonl(FIRST_SOURCE + (sources > 1 ? bpf_get_prandom_u32() % sources : 0));
 }
 
+/* RFC 1071. */
+static __always_inline void checksum(void *data, void *data_end)
+{
+	struct iphdr *ip = data + ETH_HLEN;
+	__u16 *word = (__u16 *)ip;
+	__u32 sum = 0;
+
+	if ((void *)(ip + 1) > data_end)
+		return;
+	ip->check = 0;
+	for (int i = 0; i < (int)sizeof(*ip) / 2; i++)
+		sum += word[i];
+	sum = (sum & 0xffff) + (sum >> 16);
+	ip->check = ~((sum & 0xffff) + (sum >> 16));
+}
+
 SEC("xdp")
 int generate(struct xdp_md *ctx)
 {
 	rewrite((void *)(long)ctx->data, (void *)(long)ctx->data_end);
+	if (checksums)
+		checksum((void *)(long)ctx->data, (void *)(long)ctx->data_end);
 	return bpf_redirect(target, 0);
 }
 

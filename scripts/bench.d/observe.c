@@ -3,6 +3,7 @@
 //   cc -O2 -Wall -Wextra -Werror -o observe observe.c -lbpf
 //   observe attach OWN PROGRAM IFACE           attach to native XDP until it is interrupted
 //   observe generate OWN IFACE SOURCES MS      send from IFACE for MS; prints: frames, CPU ns
+//   observe connect OWN IFACE SOURCES MS       the same with checksums, so that an owner of the address takes them
 //   observe stages OWN PACKET REPEAT ROUNDS    prints: stage, sources, ns a packet (median)
 //   observe verified PACKET                    prints: program, verified instructions
 //
@@ -60,7 +61,7 @@ static int attach(const char *own, const char *name, const char *device)
 
 // The time is that of this thread on a CPU, so that others on the machine count less. It includes the
 // receiving end, for its softirq is run when a batch has been sent, on the same CPU.
-static int generate(const char *own, const char *device, uint32_t sources, uint64_t ms)
+static int generate(const char *own, const char *device, uint32_t sources, uint64_t ms, bool checksums)
 {
 	struct bpf_object *object = open_object(own);
 	struct frame data = frame();
@@ -69,6 +70,7 @@ static int generate(const char *own, const char *device, uint32_t sources, uint6
 		    .flags = BPF_F_TEST_XDP_LIVE_FRAMES, .batch_size = BATCH, .repeat = SEND_AT_ONCE);
 
 	set(object, "sources", sources);
+	set(object, "checksums", checksums);
 	set(object, "target", interface(device));
 	load(object);
 	start = now_ns(CLOCK_MONOTONIC);
@@ -182,6 +184,8 @@ static int verified(const char *packet)
 		set(object, "count_protocols", on ? 7 : 0);
 		set(object, "count_flows", on ? 7 : 0);
 		set(object, "send_events", on);
+		set(object, "drop_hooks", on ? 7 : 0);
+		set(object, "policy_hooks", on ? 7 : 0);
 		load(object);
 		bpf_object__for_each_program(program, object) {
 			struct bpf_prog_info info = { 0 };
@@ -204,7 +208,9 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "attach") && argc == 5)
 		return attach(argv[2], argv[3], argv[4]);
 	if (!strcmp(what, "generate") && argc == 6)
-		return generate(argv[2], argv[3], (uint32_t)number(argv[4]), number(argv[5]));
+		return generate(argv[2], argv[3], (uint32_t)number(argv[4]), number(argv[5]), false);
+	if (!strcmp(what, "connect") && argc == 6)
+		return generate(argv[2], argv[3], (uint32_t)number(argv[4]), number(argv[5]), true);
 	if (!strcmp(what, "stages") && argc == 6)
 		return measure_stages(argv[2], argv[3], (uint32_t)number(argv[4]), (int)number(argv[5]));
 	if (!strcmp(what, "verified") && argc == 3)
