@@ -1,6 +1,7 @@
 package io.weir.policy.compile;
 
 import io.weir.policy.table.HeldRule;
+import io.weir.policy.table.RuleSize;
 import java.util.List;
 
 /**
@@ -23,6 +24,11 @@ public record CompiledPolicy(
     rules = List.copyOf(rules);
     origins = List.copyOf(origins);
     unresolved = List.copyOf(unresolved);
+  }
+
+  /** How many entries of a table the rules are. */
+  public long entries() {
+    return rules.stream().mapToLong(held -> RuleSize.entries(held.rule().match())).sum();
   }
 
   /** What a rule was compiled from. */

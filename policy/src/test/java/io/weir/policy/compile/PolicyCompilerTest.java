@@ -1,10 +1,17 @@
 package io.weir.policy.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.policy.check.FirstMatch;
 import io.weir.policy.check.RandomPolicies;
 import io.weir.policy.compile.Placement.Side;
+import io.weir.policy.dialect.Dialects;
+import io.weir.policy.document.Documents;
+import io.weir.policy.document.Endpoints;
+import io.weir.policy.document.ReadOptions;
+import io.weir.policy.document.Reading;
+import io.weir.policy.document.source.DocumentSource;
 import io.weir.policy.model.Flow;
 import io.weir.policy.model.Hook;
 import io.weir.policy.model.PolicyProgram;
@@ -13,6 +20,7 @@ import io.weir.policy.rule.Direction;
 import io.weir.policy.rule.PacketFacts;
 import io.weir.policy.rule.Rule;
 import io.weir.policy.table.HeldRule;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What it makes decides as the evaluator does, by the same rule. */
 class PolicyCompilerTest {
   private static final String DEVICE = "eth0";
-  private static final int PROGRAMS = 300;
+  private static final int PROGRAMS = 100;
   private static final int FLOWS = 60;
 
   @Test
@@ -56,6 +64,43 @@ class PolicyCompilerTest {
     } catch (PolicyTooLarge e) {
       return null;
     }
+  }
+
+  /** 33 x 33 masks of addresses are more than 1024: the 1025th comes with line 1027. */
+  @Test
+  void shouldNameTheRuleThatIsOneTooMany() {
+    StringBuilder text = new StringBuilder("*filter\n:FORWARD ACCEPT [0:0]\n");
+    for (int source = 32; source >= 0; source--) {
+      for (int destination = 32; destination >= 0; destination--) {
+        text.append("-A FORWARD -s 10.0.0.0/%d -d 10.0.0.0/%d -j DROP\n".formatted(source, destination));
+      }
+    }
+    PolicyProgram program = read(text.append("COMMIT\n").toString());
+
+    assertThatThrownBy(() -> PolicyCompiler.compile(program, new Placement(Side.POD, DEVICE)))
+        .isInstanceOf(PolicyTooLarge.class)
+        .hasMessageContaining("rules.v4:")
+        .hasMessageContaining("FORWARD -s 10.0.0.0/")
+        .hasMessageContaining("more than 1024 kinds of masks");
+  }
+
+  @Test
+  void shouldRefusePoliciesOfEndpointsAndRulesOfIptablesTogether() {
+    PolicyProgram random = new RandomPolicies(1).program(1, 1);
+    PolicyProgram both =
+        new PolicyProgram(random.chains(), Map.of(Hook.INPUT, "c0", Hook.EGRESS, "c0"));
+
+    assertThatThrownBy(() -> PolicyCompiler.compile(both, new Placement(Side.POD, DEVICE)))
+        .hasMessageContaining("give one kind");
+  }
+
+  private static PolicyProgram read(String text) {
+    DocumentSource source =
+        new DocumentSource("rules.v4", text.getBytes(StandardCharsets.UTF_8));
+    Reading reading =
+        Documents.read(Dialects.ALL, List.of(source), Endpoints.NONE, ReadOptions.DEFAULTS);
+    assertThat(reading.refused()).isFalse();
+    return reading.program();
   }
 
   private static List<Direction> directions(Hook hook) {

@@ -52,8 +52,7 @@ public final class ConnectionsBench {
     }
   }
 
-  private static void send(
-      PolicedPrograms programs, Direction direction, Prefix peer, int flags) {
+  private static void send(PolicedPrograms programs, Direction direction, Prefix peer, int flags) {
     boolean in = direction == Direction.IN;
     PacketFacts packet =
         new PacketFacts(

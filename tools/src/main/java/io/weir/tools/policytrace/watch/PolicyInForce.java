@@ -112,6 +112,8 @@ final class PolicyInForce {
     messages.say(
         "policy in place: rules="
             + policy.rules().size()
+            + " entries="
+            + policy.entries()
             + " tuples="
             + change.tuples()
             + " bytes="
