@@ -79,7 +79,7 @@ final class Flattening {
     List<PolicyRule> rules = from.chain().rules();
     for (int i = from.index(); i < rules.size(); i++) {
       PolicyRule rule = rules.get(i);
-      if (!rule.doubt().isEmpty()) {
+      if (!rule.doubt().isEmpty() && !rule.doubtsStateAlone()) {
         taker.doubt(rule, rule.doubt());
       }
       Rest behind = new Rest(from.chain(), i + 1, from.above(), from.depth());

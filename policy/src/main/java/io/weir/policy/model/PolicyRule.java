@@ -19,6 +19,10 @@ public record PolicyRule(
     Origin origin,
     String assumed,
     String doubt) {
+  /** How a doubt ends that is about nothing but a connection's state. */
+  public static final String DOUBT_OF_STATE =
+      "what conntrack says of such a packet is not known";
+
   public PolicyRule {
     conditions = List.copyOf(conditions);
   }
@@ -27,6 +31,11 @@ public record PolicyRule(
   public PolicyRule(
       List<Condition> conditions, Action action, Reason reason, MatchKind match, Origin origin) {
     this(conditions, action, reason, match, origin, "", "");
+  }
+
+  /** Whether it raises a doubt that nobody has who tracks connections. */
+  public boolean doubtsStateAlone() {
+    return doubt.endsWith(DOUBT_OF_STATE);
   }
 
   /** Whether it is about a flow. */

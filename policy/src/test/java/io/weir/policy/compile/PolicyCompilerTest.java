@@ -94,6 +94,24 @@ class PolicyCompilerTest {
         .hasMessageContaining("give one kind");
   }
 
+  /** Who tracks connections knows their states; check does not. */
+  @Test
+  void shouldHaveNoDoubtsAboutStates() {
+    PolicyProgram program =
+        read(
+            """
+            *filter
+            :INPUT DROP [0:0]
+            -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+            -A INPUT -m conntrack --ctstate INVALID -j DROP
+            -A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT
+            COMMIT
+            """);
+
+    assertThat(PolicyCompiler.compile(program, new Placement(Side.POD, DEVICE)).unresolved())
+        .isEmpty();
+  }
+
   private static PolicyProgram read(String text) {
     DocumentSource source =
         new DocumentSource("rules.v4", text.getBytes(StandardCharsets.UTF_8));

@@ -42,7 +42,7 @@ final class FilterRules implements RuleTranslation {
     Action action = action(rule.target().kind(), leadsTo);
     if (action != null) {
       for (List<Condition> uncertain : ConntrackDoubts.of(conditions, table.family)) {
-        String doubt = rule.position() + ": what conntrack says of such a packet is not known";
+        String doubt = rule.position() + ": " + PolicyRule.DOUBT_OF_STATE;
         rules.add(doubt(uncertain, origin, doubt));
       }
       rules.add(new PolicyRule(conditions, action, Reason.RULE, Origins.match(conditions), origin));
