@@ -20,8 +20,7 @@ public record PolicyRule(
     String assumed,
     String doubt) {
   /** How a doubt ends that is about nothing but a connection's state. */
-  public static final String DOUBT_OF_STATE =
-      "what conntrack says of such a packet is not known";
+  public static final String DOUBT_OF_STATE = "what conntrack says of such a packet is not known";
 
   public PolicyRule {
     conditions = List.copyOf(conditions);

@@ -72,7 +72,8 @@ class PolicyCompilerTest {
     StringBuilder text = new StringBuilder("*filter\n:FORWARD ACCEPT [0:0]\n");
     for (int source = 32; source >= 0; source--) {
       for (int destination = 32; destination >= 0; destination--) {
-        text.append("-A FORWARD -s 10.0.0.0/%d -d 10.0.0.0/%d -j DROP\n".formatted(source, destination));
+        text.append(
+            "-A FORWARD -s 10.0.0.0/%d -d 10.0.0.0/%d -j DROP\n".formatted(source, destination));
       }
     }
     PolicyProgram program = read(text.append("COMMIT\n").toString());
@@ -113,8 +114,7 @@ class PolicyCompilerTest {
   }
 
   private static PolicyProgram read(String text) {
-    DocumentSource source =
-        new DocumentSource("rules.v4", text.getBytes(StandardCharsets.UTF_8));
+    DocumentSource source = new DocumentSource("rules.v4", text.getBytes(StandardCharsets.UTF_8));
     Reading reading =
         Documents.read(Dialects.ALL, List.of(source), Endpoints.NONE, ReadOptions.DEFAULTS);
     assertThat(reading.refused()).isFalse();

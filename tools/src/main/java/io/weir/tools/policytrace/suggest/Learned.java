@@ -87,6 +87,7 @@ final class Learned {
     say(words, !ingress, "no connection to it was seen: it denies all ingress");
     say(words, !egress, "no connection from it was seen: it denies all egress");
     say(words, !icmp, "no echo request or other ICMP query was seen: it denies them");
+    say(words, icmp || errors > 0, "of ICMP only the first message of two ends is seen");
     say(words, older > 0, older + " flows began before: who opened them was told by the ports");
     say(words, fragments > 0, fragments + " flows of later fragments have no ports: left out");
     say(words, malformed > 0, malformed + " flows had a wrong header: left out");
