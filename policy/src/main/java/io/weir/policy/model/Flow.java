@@ -1,6 +1,8 @@
 package io.weir.policy.model;
 
 import io.weir.policy.rule.Prefix;
+import io.weir.ringbuf.traffic.Direction;
+import io.weir.ringbuf.traffic.FlowKey;
 
 /**
  * The packet that is asked about. Unknown numbers are {@link #UNKNOWN}: no condition on them holds.
@@ -36,6 +38,34 @@ public record Flow(
     if (source.family() != destination.family()) {
       throw new IllegalArgumentException("from " + source + " to " + destination);
     }
+  }
+
+  /**
+   * A packet of a flow that was seen on an interface.
+   *
+   * @param icmpType as the packet has it, as are the next two
+   * @param interfaceName what it came or left by, by the flow's direction; empty: not told
+   */
+  public static Flow of(
+      FlowKey key,
+      int icmpType,
+      int icmpCode,
+      int tcpFlags,
+      String interfaceName,
+      ConnectionState state) {
+    boolean received = key.direction() == Direction.RECEIVE;
+    return new Flow(
+        Prefix.of(key.source()),
+        Prefix.of(key.destination()),
+        key.transport(),
+        key.sourcePort(),
+        key.destinationPort(),
+        icmpType,
+        icmpCode,
+        tcpFlags,
+        received ? interfaceName : "",
+        received ? "" : interfaceName,
+        state);
   }
 
   /** ICMP's type and code as one number; unknown when either is. */

@@ -49,6 +49,19 @@ public record FlowKey(
     };
   }
 
+  /** The flow that answers this one, or that this one answers. */
+  public FlowKey turned() {
+    return new FlowKey(
+        direction == Direction.RECEIVE ? Direction.TRANSMIT : Direction.RECEIVE,
+        transport,
+        /* source= */ destination,
+        /* sourcePort= */ destinationPort,
+        /* destination= */ source,
+        /* destinationPort= */ sourcePort,
+        vlan,
+        part);
+  }
+
   @Override
   public String text() {
     return appendEnds(new StringBuilder(96).append(IpProtocols.name(transport)).append(' '))

@@ -26,23 +26,10 @@ public final class FlowOpeners {
    */
   public boolean opens(FlowKey flow, int tcpFlags) {
     boolean answers =
-        (tcpFlags >= 0 && (tcpFlags & SYN_ACK) == SYN_ACK) || opened.get(answered(flow)) != null;
+        (tcpFlags >= 0 && (tcpFlags & SYN_ACK) == SYN_ACK) || opened.get(flow.turned()) != null;
     if (!answers) {
       opened.put(flow, true);
     }
     return !answers;
-  }
-
-  /** The flow that this one would answer. */
-  private static FlowKey answered(FlowKey flow) {
-    return new FlowKey(
-        flow.direction() == Direction.RECEIVE ? Direction.TRANSMIT : Direction.RECEIVE,
-        flow.transport(),
-        /* source= */ flow.destination(),
-        /* sourcePort= */ flow.destinationPort(),
-        /* destination= */ flow.source(),
-        /* destinationPort= */ flow.sourcePort(),
-        flow.vlan(),
-        flow.part());
   }
 }

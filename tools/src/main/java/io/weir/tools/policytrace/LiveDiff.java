@@ -10,7 +10,6 @@ import io.weir.policy.check.VerdictEvent;
 import io.weir.policy.enforce.AttachMode;
 import io.weir.policy.enforce.DatapathSession;
 import io.weir.policy.model.Flow;
-import io.weir.policy.rule.Prefix;
 import io.weir.ringbuf.enrich.WallClock;
 import io.weir.ringbuf.pipeline.Accounting;
 import io.weir.ringbuf.pipeline.Pipeline;
@@ -94,7 +93,14 @@ final class LiveDiff {
       return;
     }
     Way way = key.direction() == Direction.RECEIVE ? Way.IN : Way.OUT;
-    Flow flow = flow(key, way);
+    Flow flow =
+        Flow.of(
+            key,
+            view.icmpType(),
+            view.icmpCode(),
+            view.tcpFlags(),
+            options.question.interfaceName,
+            options.question.state);
     VerdictEvent before = old.ask(way, flow, false);
     VerdictEvent after = renewed.ask(way, flow, false);
     boolean changed = before.answer().verdict() != after.answer().verdict();
@@ -106,21 +112,5 @@ final class LiveDiff {
     } else {
       pipeline.accounting().countSuppressed();
     }
-  }
-
-  private Flow flow(FlowKey key, Way way) {
-    String name = options.question.interfaceName;
-    return new Flow(
-        Prefix.of(key.source()),
-        Prefix.of(key.destination()),
-        key.transport(),
-        key.sourcePort(),
-        key.destinationPort(),
-        view.icmpType(),
-        view.icmpCode(),
-        view.tcpFlags(),
-        way == Way.IN ? name : "",
-        way == Way.IN ? "" : name,
-        options.question.state);
   }
 }

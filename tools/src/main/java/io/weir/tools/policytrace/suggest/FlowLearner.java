@@ -3,7 +3,6 @@ package io.weir.tools.policytrace.suggest;
 import io.weir.policy.compile.Placement.Side;
 import io.weir.policy.model.ConnectionState;
 import io.weir.policy.model.Flow;
-import io.weir.policy.rule.Prefix;
 import io.weir.policy.suggest.Observation;
 import io.weir.ringbuf.pipeline.Accounting;
 import io.weir.ringbuf.ring.RecordHandler;
@@ -81,17 +80,14 @@ final class FlowLearner implements RecordHandler {
         && key.destinationPort() >= WELL_KNOWN;
   }
 
+  /** A connection's first packet, of which this may be an answer. */
   private Flow flow(FlowKey key, boolean turned) {
-    return new Flow(
-        Prefix.of(turned ? key.destination() : key.source()),
-        Prefix.of(turned ? key.source() : key.destination()),
-        key.transport(),
-        turned ? key.destinationPort() : key.sourcePort(),
-        turned ? key.sourcePort() : key.destinationPort(),
+    int flags = key.transport() == TCP ? SYN : Flow.UNKNOWN;
+    return Flow.of(
+        turned ? key.turned() : key,
         view.icmpType(),
         view.icmpCode(),
-        key.transport() == TCP ? SYN : Flow.UNKNOWN,
-        "",
+        flags,
         "",
         ConnectionState.NEW);
   }

@@ -5,11 +5,9 @@ import io.weir.policy.enforce.PolicyOutcome;
 import io.weir.policy.model.ConnectionState;
 import io.weir.policy.model.Flow;
 import io.weir.policy.model.Hook;
-import io.weir.policy.rule.Prefix;
 import io.weir.ringbuf.enrich.WallClock;
 import io.weir.ringbuf.pipeline.Pipeline;
 import io.weir.ringbuf.ring.RecordHandler;
-import io.weir.ringbuf.traffic.Direction;
 import io.weir.ringbuf.traffic.FlowKey;
 import io.weir.ringbuf.traffic.PolicyVerdictView;
 import java.nio.ByteBuffer;
@@ -71,20 +69,13 @@ final class PolicyStream implements RecordHandler {
   }
 
   private Flow packet(FlowKey key, Hook hook) {
-    boolean received = key.direction() == Direction.RECEIVE;
     boolean ofEndpoint = hook == Hook.INGRESS || hook == Hook.EGRESS;
-    String name = ofEndpoint ? "" : interfaceName.get();
-    return new Flow(
-        Prefix.of(key.source()),
-        Prefix.of(key.destination()),
-        key.transport(),
-        key.sourcePort(),
-        key.destinationPort(),
+    return Flow.of(
+        key,
         view.icmpType(),
         view.icmpCode(),
         view.tcpFlags(),
-        received ? name : "",
-        received ? "" : name,
+        ofEndpoint ? "" : interfaceName.get(),
         ConnectionState.of(view.state()));
   }
 }
