@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The screen of counts in a real terminal. */
 class SummaryScreenKernelIT {
   private static final Pattern CLOSED =
-      Pattern.compile("(?m)^ +\\d+ +(\\d+) +\\d+  NO_SOCKET +v0 .* udp ");
+      Pattern.compile("(?m)^ +\\d+ +(\\d+) +\\d+  NO_SOCKET +v0 .* udp\\b");
 
   @Test
   void shouldShowWhatIsCountedAndObeyItsKeys() throws Exception {

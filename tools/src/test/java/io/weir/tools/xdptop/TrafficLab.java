@@ -30,7 +30,7 @@ public final class TrafficLab implements AutoCloseable {
 
   /** Makes them. */
   public TrafficLab() {
-    String base = "weir-xdptop-" + ProcessHandle.current().pid() + "-" + NEXT.getAndIncrement();
+    String base = "weir-lab-" + ProcessHandle.current().pid() + "-" + NEXT.getAndIncrement();
     near = base + "n";
     far = base + "f";
     try {
