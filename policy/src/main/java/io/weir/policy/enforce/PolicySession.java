@@ -21,9 +21,6 @@ import java.util.function.Consumer;
  * before it and stay what they are. One process at a time can have one on an interface. Any thread.
  */
 public final class PolicySession implements AutoCloseable {
-  /** How long a policy holds without a word of its owner. */
-  public static final Duration LENGTH = SessionLease.LENGTH;
-
   private static final Duration RENEWED_AFTER = Duration.ofSeconds(2);
   private static final long FREE = 0;
 
@@ -81,11 +78,6 @@ public final class PolicySession implements AutoCloseable {
     return datapath;
   }
 
-  /** The clock that connections are dated by. */
-  public RuleClock clock() {
-    return clock;
-  }
-
   /**
    * Puts rules in the place of all, at once.
    *
@@ -127,7 +119,7 @@ public final class PolicySession implements AutoCloseable {
    * @return false when another process has taken its place, for this one slept
    */
   public synchronized boolean renew() {
-    long next = clock.after(LENGTH);
+    long next = clock.after(SessionLease.LENGTH);
     if (next - until < RENEWED_AFTER.toSeconds() * clock.hertz()) {
       return true;
     }
@@ -173,7 +165,7 @@ public final class PolicySession implements AutoCloseable {
 
   private void begin() {
     long seen = state.policyUntil();
-    until = clock.after(LENGTH);
+    until = clock.after(SessionLease.LENGTH);
     if (seen > clock.now() || !state.policyUntil(seen, until)) {
       throw new WeirException(
           "put a policy on " + datapath.watched().name(),
