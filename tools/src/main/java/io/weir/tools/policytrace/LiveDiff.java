@@ -108,7 +108,9 @@ final class LiveDiff {
     if (changed) {
       long at = clock.epochNs(view.bootNs());
       pipeline.show(
-          new LiveChange(old.ask(way, flow, true).at(at), renewed.ask(way, flow, true).at(at)));
+          new LiveChange(
+              (json ? old.ask(way, flow, true) : before).at(at),
+              (json ? renewed.ask(way, flow, true) : after).at(at)));
     } else {
       pipeline.accounting().countSuppressed();
     }
