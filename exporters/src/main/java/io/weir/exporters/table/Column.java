@@ -1,5 +1,12 @@
 package io.weir.exporters.table;
 
+import io.weir.ringbuf.event.Event;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
 /**
  * One column of a table.
  *
@@ -11,6 +18,11 @@ package io.weir.exporters.table;
  * @param <E> the events of the table
  */
 public record Column<E>(String header, int width, Align align, Cell<? super E> cell) {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+  private static final int TIME_WIDTH = 12;
+  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
   /** A column is at least as wide as its heading, unless it has no width at all. */
   public Column {
     width = width == 0 ? 0 : Math.max(width, header.length());
@@ -29,6 +41,16 @@ public record Column<E>(String header, int width, Align align, Cell<? super E> c
   public interface Cell<E> {
     /** Appends the value, or nothing, and touches nothing that the line holds already. */
     void append(E event, StringBuilder line);
+  }
+
+  /** When events happened, by a zone's time of day in milliseconds. */
+  public static <E extends Event> Column<E> time(ZoneId zone) {
+    return left("TIME", TIME_WIDTH, (e, line) -> TIME.formatTo(instant(e).atZone(zone), line));
+  }
+
+  private static Instant instant(Event event) {
+    long ns = event.timestampNs();
+    return Instant.ofEpochSecond(Math.floorDiv(ns, SECOND_NS), Math.floorMod(ns, SECOND_NS));
   }
 
   /** A column whose values stand on the left. */

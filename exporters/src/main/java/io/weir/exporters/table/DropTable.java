@@ -6,20 +6,13 @@ import io.weir.ringbuf.drop.DroppedPacket;
 import io.weir.ringbuf.traffic.FlowKey;
 import io.weir.ringbuf.traffic.IpProtocols;
 import io.weir.ringbuf.traffic.TcpFlags;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** The columns of dropped packets. */
 public final class DropTable {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
-  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
   private static final char UNKNOWN = '-';
 
   private DropTable() {}
@@ -43,17 +36,12 @@ public final class DropTable {
 
   private static List<Column<DropEvent>> usual(ZoneId zone) {
     return List.of(
-        Column.left("TIME", 12, (e, line) -> TIME.formatTo(instant(e).atZone(zone), line)),
+        Column.time(zone),
         Column.left("REASON", 17, (e, line) -> append(line, e.reason().name())),
         Column.left("LOCATION", 24, (e, line) -> line.append(e.location())),
         Column.left("IFACE", 8, (e, line) -> append(line, e.interfaceName())),
         Column.left("PROTO", 9, DropTable::appendProtocol),
         Column.unlimited("FLOW", DropTable::appendFlow));
-  }
-
-  private static Instant instant(DropEvent event) {
-    long ns = event.timestampNs();
-    return Instant.ofEpochSecond(Math.floorDiv(ns, SECOND_NS), Math.floorMod(ns, SECOND_NS));
   }
 
   private static void append(StringBuilder line, String text) {

@@ -2,34 +2,22 @@ package io.weir.exporters.table;
 
 import io.weir.ringbuf.traffic.FlowStartEvent;
 import io.weir.ringbuf.traffic.TcpFlags;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** The columns of new flows; the last one is the flow as xdptop's tables show it. */
 public final class FlowStartTable {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
-  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
   private FlowStartTable() {}
 
   /** The columns from left to right; times are those of a zone. */
   public static List<Column<FlowStartEvent>> columns(ZoneId zone) {
     return List.of(
-        Column.left("TIME", 12, (e, line) -> TIME.formatTo(instant(e).atZone(zone), line)),
+        Column.time(zone),
         Column.left("DIR", 3, (e, line) -> line.append(e.key().direction().mark())),
         Column.right("BYTES", 6, (e, line) -> line.append(e.bytes())),
         Column.left("FIRST PACKET", 18, FlowStartTable::appendPacket),
         Column.unlimited("FLOW", (e, line) -> line.append(e.key().text())));
-  }
-
-  private static Instant instant(FlowStartEvent event) {
-    long ns = event.timestampNs();
-    return Instant.ofEpochSecond(Math.floorDiv(ns, SECOND_NS), Math.floorMod(ns, SECOND_NS));
   }
 
   private static void appendPacket(FlowStartEvent event, StringBuilder line) {

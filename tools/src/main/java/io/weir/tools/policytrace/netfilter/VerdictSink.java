@@ -6,18 +6,11 @@ import io.weir.ringbuf.event.Event;
 import io.weir.ringbuf.pipeline.Sink;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** Verdicts in one table, and beneath it the counts of rules in another. One thread. */
 final class VerdictSink implements Sink {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
-  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final OutputStream out;
   private final TableSink<NetfilterVerdict> verdicts;
@@ -33,7 +26,7 @@ final class VerdictSink implements Sink {
 
   private static List<Column<NetfilterVerdict>> verdicts(ZoneId zone) {
     return List.of(
-        Column.left("TIME", 12, (e, line) -> TIME.formatTo(instant(e).atZone(zone), line)),
+        Column.time(zone),
         Column.left("VERDICT", 7, (e, line) -> line.append(e.id().outcome().label())),
         Column.left("HOOK", 7, (e, line) -> line.append(RuleText.hook(e.id()))),
         Column.left("FLOW", 40, NetfilterVerdict::appendFlow),
@@ -50,11 +43,6 @@ final class VerdictSink implements Sink {
         Column.left("TABLE", 11, (e, line) -> line.append(RuleText.table(e.rule()))),
         Column.left("CHAIN", 11, (e, line) -> line.append(RuleText.chain(e.rule()))),
         Column.unlimited("RULE", (e, line) -> line.append(RuleText.rule(e.id(), e.rule()))));
-  }
-
-  private static Instant instant(NetfilterVerdict event) {
-    long ns = event.timestampNs();
-    return Instant.ofEpochSecond(Math.floorDiv(ns, SECOND_NS), Math.floorMod(ns, SECOND_NS));
   }
 
   @Override
